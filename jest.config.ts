@@ -1,0 +1,19 @@
+import type { Config } from "jest";
+
+const config: Config = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json" }] },
+  moduleNameMapper: {
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^leak-snek$": "<rootDir>/src/index.ts",
+    "^leak-snek/testing$": "<rootDir>/src/testing/index.ts",
+  },
+  collectCoverageFrom: ["src/**/*.ts"],
+  coverageProvider: "v8",
+  coverageReporters: ["text-summary", "lcov"],
+  coverageThreshold: { global: { branches: 95 } },
+};
+
+export default config;
