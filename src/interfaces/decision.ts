@@ -1,0 +1,26 @@
+/** Why a denied operation could not even be waited for. */
+export type DenialReason = "cost-exceeds-capacity";
+
+/**
+ * The answer to one question: may this operation go ahead, and if not, when?
+ *
+ * A denial is a value like this one, never an exception.
+ */
+export interface Decision {
+  /** Whether the operation may go ahead. */
+  readonly allowed: boolean;
+  /** The most operations that fit at once; with `rl("10/m")`: 10. */
+  readonly limit: number;
+  /** How many more operations would be admitted now; after 3 of 10: 7. */
+  readonly remaining: number;
+  /**
+   * Milliseconds until the same cost is admitted, if nobody else comes between: denied at
+   * `retryAfterMs - 1`, admitted at `retryAfterMs`. 0 when allowed. `Infinity` when it never will
+   * be, and `reason` says why.
+   */
+  readonly retryAfterMs: number;
+  /** Milliseconds until the key is as if it had never been used; 0 when it already is. */
+  readonly resetAfterMs: number;
+  /** Present when waiting does not help. */
+  readonly reason?: DenialReason;
+}
