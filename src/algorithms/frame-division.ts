@@ -1,0 +1,30 @@
+import { divideRoundingUp, exactProduct, greatestCommonDivisor } from "./whole-numbers.js";
+
+/**
+ * A period divided into equal frames, aligned to the epoch of the clock, so that all who share a
+ * clock agree on them without a word. They need not be whole milliseconds long: frame `n` opens at the
+ * first millisecond that is not before `n × period / frames`.
+ */
+export class FrameDivision {
+  /** So many frames ... */
+  readonly #frames: number;
+  /** ... in so many milliseconds, in lowest terms. */
+  readonly #milliseconds: number;
+
+  /** @throws RangeError when the division cannot be exact under 2^53 */
+  constructor(periodMs: number, frames: number) {
+    exactProduct(`a period of ${periodMs} ms in ${frames} frames`, periodMs, frames);
+    const divisor = greatestCommonDivisor(periodMs, frames);
+    this.#frames = frames / divisor;
+    this.#milliseconds = periodMs / divisor;
+  }
+
+  /** The first millisecond after the frame that `now` is in. */
+  closingOfFrameAt(now: number): number {
+    const rounds = Math.floor(now / this.#milliseconds);
+    const intoRound = now - rounds * this.#milliseconds;
+    const frame = Math.floor((intoRound * this.#frames) / this.#milliseconds);
+    const closing = divideRoundingUp((frame + 1) * this.#milliseconds, this.#frames);
+    return rounds * this.#milliseconds + closing;
+  }
+}
