@@ -1,0 +1,19 @@
+import { requireMethods, show } from "../arguments.js";
+import type { Clock } from "../interfaces/index.js";
+
+/**
+ * A user's clock, made fit for exact arithmetic: whole milliseconds, and an error instead of a
+ * reading that is none, which would pass for any time at all.
+ *
+ * @throws TypeError for what is no clock
+ */
+export function checkedClock(name: string, clock: Clock): Clock {
+  requireMethods(name, clock, ["now"]);
+  return {
+    now() {
+      const reading = Math.floor(clock.now());
+      if (Number.isSafeInteger(reading)) return reading;
+      throw new RangeError(`${name}.now() must return milliseconds, got ${show(reading)}`);
+    },
+  };
+}
