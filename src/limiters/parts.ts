@@ -1,0 +1,59 @@
+import type {
+  AsyncDecidingStorage,
+  AsyncMutex,
+  AsyncRateStorage,
+  AsyncSwappingStorage,
+  Clock,
+  DecidingStorage,
+  Mutex,
+  RateStorage,
+  SwappingStorage,
+} from "../interfaces/index.js";
+
+/** The parts of a limiter that depend on nothing else. */
+interface CommonParts {
+  /** The time to decide by, in place of the storage's own clock: a `ManualClock` in tests. */
+  readonly clock?: Clock | undefined;
+}
+
+/** A storage that needs no mutex; one that is given all the same is used. */
+interface AtomicParts<K> {
+  /** Where the rates are kept; a `MemoryStorage` of the limiter's own unless given. */
+  readonly rateStorage?: DecidingStorage<K> | SwappingStorage<K> | undefined;
+  /** What lets one caller at a time decide on a key; not needed here. */
+  readonly keyMutex?: Mutex<K> | undefined;
+}
+
+/** A storage that can only read and write, and thus needs a mutex. */
+interface LockedParts<K> {
+  /** Where the rates are kept. */
+  readonly rateStorage: RateStorage<K>;
+  /** What lets one caller at a time decide on a key. */
+  readonly keyMutex: Mutex<K>;
+}
+
+/** What a synchronous limiter is made of: storage, mutex and clock. */
+export type Parts<K> = CommonParts & (AtomicParts<K> | LockedParts<K>);
+
+/** Any storage that needs no mutex, of either kind. */
+type AtomicStorage<K> =
+  DecidingStorage<K> | SwappingStorage<K> | AsyncDecidingStorage<K> | AsyncSwappingStorage<K>;
+
+/** `AtomicParts` of either kind. */
+interface AsyncAtomicParts<K> {
+  /** Where the rates are kept; a `MemoryStorage` of the limiter's own unless given. */
+  readonly rateStorage?: AtomicStorage<K> | undefined;
+  /** What lets one caller at a time decide on a key; not needed here. */
+  readonly keyMutex?: Mutex<K> | AsyncMutex<K> | undefined;
+}
+
+/** `LockedParts` of either kind. */
+interface AsyncLockedParts<K> {
+  /** Where the rates are kept. */
+  readonly rateStorage: RateStorage<K> | AsyncRateStorage<K>;
+  /** What lets one caller at a time decide on a key. */
+  readonly keyMutex: Mutex<K> | AsyncMutex<K>;
+}
+
+/** What an asynchronous limiter is made of; each part may be of either kind. */
+export type AsyncParts<K> = CommonParts & (AsyncAtomicParts<K> | AsyncLockedParts<K>);
