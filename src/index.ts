@@ -1,0 +1,35 @@
+export type * from "./interfaces/index.js";
+export { leakyBucket } from "./algorithms/leaky-bucket.js";
+export type { LeakyBucketOptions } from "./algorithms/leaky-bucket.js";
+export { slidingWindow } from "./algorithms/sliding-window.js";
+export type { SlidingWindowOptions } from "./algorithms/sliding-window.js";
+export {
+  LeakSnekError,
+  LockLostError,
+  LockTimeoutError,
+  RateLimitExceededError,
+  RateLimitSyntaxError,
+  StorageError,
+  StorageTimeoutError,
+} from "./errors.js";
+export type { LeakSnekErrorCode } from "./errors.js";
+export { AsyncLeakyBucketLimiter } from "./limiters/async-leaky-bucket-limiter.js";
+export type { AsyncLeakyBucketLimiterOptions } from "./limiters/async-leaky-bucket-limiter.js";
+export { AsyncLimiter } from "./limiters/async-limiter.js";
+export type { AsyncLimiterOptions } from "./limiters/async-limiter.js";
+export { AsyncSlidingWindowLimiter } from "./limiters/async-sliding-window-limiter.js";
+export type { AsyncSlidingWindowLimiterOptions } from "./limiters/async-sliding-window-limiter.js";
+export { LeakyBucketLimiter } from "./limiters/leaky-bucket-limiter.js";
+export type { LeakyBucketLimiterOptions } from "./limiters/leaky-bucket-limiter.js";
+export { Limiter } from "./limiters/limiter.js";
+export type { LimiterOptions } from "./limiters/limiter.js";
+export type { AsyncParts, Parts } from "./limiters/parts.js";
+export { SlidingWindowLimiter } from "./limiters/sliding-window-limiter.js";
+export type { SlidingWindowLimiterOptions } from "./limiters/sliding-window-limiter.js";
+export { AsyncMemoryMutex } from "./mutexes/async-memory-mutex.js";
+export type { AsyncMemoryMutexOptions } from "./mutexes/async-memory-mutex.js";
+export { MemoryMutex } from "./mutexes/memory-mutex.js";
+export { formatRateLimit } from "./shortcuts/format-rate-limit.js";
+export { rl } from "./shortcuts/rl.js";
+export { MemoryStorage } from "./storages/memory-storage.js";
+export type { MemoryStorageOptions } from "./storages/memory-storage.js";
