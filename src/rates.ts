@@ -1,8 +1,11 @@
 import type { Rate } from "./interfaces/index.js";
 
 /** A rate of one's own: what becomes of it does not touch the original. */
-export function copyOf(rate: Rate): Rate {
-  return rate.frames === undefined ? { ...rate } : { ...rate, frames: rate.frames.slice() };
+export function copyOf({ operations, updatedAt, partsPerOperation, frames }: Rate): Rate {
+  const copy: Rate = { operations, updatedAt };
+  if (partsPerOperation !== undefined) copy.partsPerOperation = partsPerOperation;
+  if (frames !== undefined) copy.frames = frames.slice();
+  return copy;
 }
 
 /** Whether a value, read from wherever, is a rate: whole numbers, not below zero where they count. */

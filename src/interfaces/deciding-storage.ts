@@ -7,7 +7,7 @@ import type { RateStorage } from "./rate-storage.js";
  * Takes a whole decision in one atomic step: reads the rate of the key, asks the algorithm, keeps
  * the next rate. It needs no mutex.
  *
- * Each method reads the time inside its step, from `clock` if one is given and else from the
+ * Each method reads the time once, inside its step, from `clock` if one is given and else from the
  * clock of the state. The cost is a whole number of operations from 1 (for `peek` from 0).
  */
 export interface Decider<K> {

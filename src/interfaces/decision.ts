@@ -9,7 +9,7 @@ export type DenialReason = "cost-exceeds-capacity";
 export interface Decision {
   /** Whether the operation may go ahead. */
   readonly allowed: boolean;
-  /** The most operations that fit at once; with `rl("10/m")`: 10. */
+  /** What the bucket or the window holds in all; with `rl("10/m")`: 10. */
   readonly limit: number;
   /** How many more operations would be admitted now; after 3 of 10: 7. */
   readonly remaining: number;

@@ -2,7 +2,8 @@
  * What a storage keeps for a key: how much of the limit is used, as of when.
  *
  * Plain data of whole numbers, so that JSON, a hash of Redis or a row of a table holds it without
- * loss. Only the algorithm that made a rate reads meaning into it; a storage never looks inside.
+ * loss. Only the algorithm that made a rate reads meaning into it; a storage never looks inside, and
+ * need keep no members but these.
  */
 export interface Rate {
   /** What is used, counted in `1 / partsPerOperation` of an operation. */
@@ -14,7 +15,7 @@ export interface Rate {
    * fraction of an operation a millisecond counts in parts, to lose nothing; the number is kept
    * with the count, so that a changed limit can still read it.
    */
-  partsPerOperation?: number;
+  partsPerOperation?: number | undefined;
   /** Where the used operations lie in time, for an algorithm that must know; see `slidingWindow`. */
-  frames?: number[];
+  frames?: number[] | undefined;
 }

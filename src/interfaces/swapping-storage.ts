@@ -5,7 +5,7 @@ import type { RateStorage } from "./rate-storage.js";
 export interface VersionedRate {
   /** The rate, or undefined for a key that has none. */
   readonly rate: Rate | undefined;
-  /** Differs from every other state that the key has been in; the absence of a rate has one too. */
+  /** Tells this state of the key from every other; the absence of a rate has a version too. */
   readonly version: string | number;
 }
 

@@ -1,8 +1,8 @@
 import { requireWholeNumber } from "../arguments.js";
 import { monotonicClock } from "../clocks/monotonic-clock.js";
-import { foreignRate } from "../errors.js";
 import type { Algorithm, Clock, Decision, DecidingStorage, Rate } from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
+import { MemoryEntry } from "./memory-entry.js";
 
 /** How much a `MemoryStorage` keeps. */
 export interface MemoryStorageOptions {
@@ -33,7 +33,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
   /** The monotonic clock of the process. */
   readonly clock: Clock = monotonicClock;
   readonly #maxKeys: number;
-  readonly #entries = new Map<K, Entry>();
+  readonly #entries = new Map<K, MemoryEntry>();
   /** Where the look at the entries has come to; a map's iterator sees what is added later. */
   #hand = this.#entries.entries();
 
@@ -52,7 +52,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
   admit(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): boolean {
     const now = clock.now();
     const entry = this.#find(key, algorithm);
-    const rate = algorithm.decide(entry?.rate, now, cost);
+    const rate = algorithm.decide(entry, now, cost);
     if (rate === undefined) return false;
     this.#keep(key, entry, rate, algorithm, now);
     return true;
@@ -61,54 +61,60 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
   consume(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): Decision {
     const now = clock.now();
     const entry = this.#find(key, algorithm);
-    const rate = algorithm.decide(entry?.rate, now, cost);
-    if (rate === undefined) return algorithm.peek(entry?.rate, now, cost);
+    const rate = algorithm.decide(entry, now, cost);
+    if (rate === undefined) return algorithm.peek(entry, now, cost);
     this.#keep(key, entry, rate, algorithm, now);
     return algorithm.peek(rate, now, 0);
   }
 
   peek(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): Decision {
-    return algorithm.peek(this.#find(key, algorithm)?.rate, clock.now(), cost);
+    return algorithm.peek(this.#find(key, algorithm), clock.now(), cost);
   }
 
   refund(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): void {
     const entry = this.#find(key, algorithm);
     if (entry === undefined) return;
-    const rate = algorithm.refund(entry.rate, clock.now(), cost);
+    const now = clock.now();
+    const rate = algorithm.refund(entry, now, cost);
     if (rate === undefined) this.#entries.delete(key);
-    else entry.rate = rate;
+    else this.#keep(key, entry, rate, algorithm, now);
   }
 
   read(key: K): Rate | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined) return undefined;
-    return entry.algorithm === undefined ? entry.rate : copyOf(entry.rate);
+    return entry && copyOf(entry);
   }
 
   write(key: K, rate: Rate, ttlMs: number): void {
-    const entry = this.#entries.get(key);
-    const expiresAt = rate.updatedAt + ttlMs;
-    if (entry === undefined) this.#add(key, new Entry(rate, undefined, expiresAt), rate.updatedAt);
-    else entry.write(rate, expiresAt);
+    const entry = new MemoryEntry(rate, rate.updatedAt + ttlMs);
+    if (this.#entries.has(key)) this.#entries.set(key, entry);
+    else this.#add(key, entry, rate.updatedAt);
   }
 
   delete(key: K): void {
     this.#entries.delete(key);
   }
 
-  /** The entry of the key, its rate ready to be advanced in place by the algorithm. */
-  #find(key: K, algorithm: Algorithm): Entry | undefined {
+  /** The entry of the key, ready to be advanced in place by the algorithm. */
+  #find(key: K, algorithm: Algorithm): MemoryEntry | undefined {
     const entry = this.#entries.get(key);
-    if (entry !== undefined && entry.algorithm !== algorithm) entry.handTo(algorithm, key);
+    entry?.handTo(algorithm, key);
     return entry;
   }
 
-  #keep(key: K, entry: Entry | undefined, rate: Rate, algorithm: Algorithm, now: number): void {
-    if (entry === undefined) this.#add(key, new Entry(rate, algorithm, 0), now);
-    else if (entry.rate !== rate) entry.rate = rate;
+  /** Keeps what an algorithm left, which mostly is the entry itself, advanced in place. */
+  #keep(
+    key: K,
+    entry: MemoryEntry | undefined,
+    rate: Rate,
+    algorithm: Algorithm,
+    now: number,
+  ): void {
+    if (entry === undefined) this.#add(key, new MemoryEntry(rate, algorithm), now);
+    else if (rate !== entry) entry.become(rate);
   }
 
-  #add(key: K, entry: Entry, now: number): void {
+  #add(key: K, entry: MemoryEntry, now: number): void {
     const soonest = this.#forgetDrained(now);
     if (this.#entries.size >= this.#maxKeys && soonest !== undefined) {
       this.#entries.delete(soonest.key);
@@ -134,39 +140,10 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
   }
 
   /** The entries in turn, over and over; undefined when there are none. */
-  #nextEntry(): [K, Entry] | undefined {
+  #nextEntry(): [K, MemoryEntry] | undefined {
     const next = this.#hand.next();
     if (next.done !== true) return next.value;
     this.#hand = this.#entries.entries();
     return this.#hand.next().value;
-  }
-}
-
-/** The rate of one key, and what tells when it has drained. */
-class Entry {
-  constructor(
-    public rate: Rate,
-    /** The algorithm that advances the rate in place; undefined for a rate that was written. */
-    public algorithm: Algorithm | undefined,
-    /** When a rate that was written expires, in milliseconds. */
-    public expiresAt: number,
-  ) {}
-
-  write(rate: Rate, expiresAt: number): void {
-    this.rate = rate;
-    this.algorithm = undefined;
-    this.expiresAt = expiresAt;
-  }
-
-  /** A rate that was written belongs to its writer: it is copied before it is advanced in place. */
-  handTo(algorithm: Algorithm, key: unknown): void {
-    if (algorithm.recognises?.(this.rate) === false) throw foreignRate(key);
-    if (this.algorithm === undefined) this.rate = copyOf(this.rate);
-    this.algorithm = algorithm;
-  }
-
-  /** Milliseconds until the rate is as good as none. */
-  timeToLive(now: number): number {
-    return this.algorithm?.timeToLive(this.rate, now) ?? this.expiresAt - now;
   }
 }
