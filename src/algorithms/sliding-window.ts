@@ -44,8 +44,8 @@ const MOST_FRAMES = 10_000;
  * `periodMs`, wherever it begins.
  *
  * The period is divided into frames. A frame counts until its newest possible operation is older
- * than the period, that is until `periodMs` after it closed; so an operation is forgotten after the
- * period, and at most one frame later.
+ * than the period, that is until `periodMs` after it closed; so an operation counts for longer than
+ * the period, and for no more than the period and a frame.
  *
  * Source: the basic windows of M. Datar, A. Gionis, P. Indyk and R. Motwani, "Maintaining stream
  * statistics over sliding windows", SIAM Journal on Computing 31(6), 2002, with equal windows, and
@@ -82,8 +82,8 @@ class SlidingWindow implements Algorithm {
   }
 
   decide(rate: Rate | undefined, now: number, cost: number): Rate | undefined {
-    if (cost > this.capacity) return undefined;
     if (rate === undefined) {
+      if (cost > this.capacity) return undefined;
       const frames = firstFrame(this.#division.closingOfFrameAt(now), cost);
       return { operations: cost, updatedAt: now, frames };
     }
