@@ -3,30 +3,28 @@ import { checkedClock } from "../clocks/checked-clock.js";
 import { wallClock } from "../clocks/wall-clock.js";
 import type {
   AsyncDecider,
-  AsyncDecidingStorage,
   AsyncMutex,
   AsyncRateStorage,
-  AsyncSwappingStorage,
   Clock,
   Decider,
-  DecidingStorage,
   Mutex,
   RateStorage,
-  SwappingStorage,
 } from "../interfaces/index.js";
 import { AsyncLockedStorage } from "./async-locked-storage.js";
 import { AsyncSwappedStorage } from "./async-swapped-storage.js";
+import {
+  DECIDING_METHODS,
+  isAsyncDeciding,
+  isAsyncSwapping,
+  isDeciding,
+  isSwapping,
+  SWAPPING_METHODS,
+} from "./capabilities.js";
 import { LockedStorage } from "./locked-storage.js";
 import { SwappedStorage } from "./swapped-storage.js";
 
 const STORAGE_METHODS = ["read", "write", "delete"];
-const DECIDING_METHODS = ["admit", "consume", "peek", "refund", "delete"];
-const SWAPPING_METHODS = ["readVersioned", "swap", "read", "delete"];
-
-type AnyStorage<K> = RateStorage<K> | AsyncRateStorage<K>;
-type AnyMutex<K> = Mutex<K> | AsyncMutex<K>;
-type AnyDecidingStorage<K> = DecidingStorage<K> | AsyncDecidingStorage<K>;
-type AnySwappingStorage<K> = SwappingStorage<K> | AsyncSwappingStorage<K>;
+const SYNCHRONOUS_METHODS = [...STORAGE_METHODS, ...DECIDING_METHODS, ...SWAPPING_METHODS];
 
 /**
  * The way in which a storage, with the mutex if one is given, comes to decisions.
@@ -34,7 +32,7 @@ type AnySwappingStorage<K> = SwappingStorage<K> | AsyncSwappingStorage<K>;
  * @throws TypeError when there is none, or when a part is asynchronous
  */
 export function deciderOf<K>(storage: RateStorage<K>, mutex: Mutex<K> | undefined): Decider<K> {
-  requireSynchronous("rateStorage", storage, [...DECIDING_METHODS, ...SWAPPING_METHODS, "write"]);
+  requireSynchronous("rateStorage", storage, SYNCHRONOUS_METHODS);
   requireSynchronous("keyMutex", mutex, ["lock"]);
   if (mutex !== undefined) {
     requireLockable(storage, mutex);
@@ -51,8 +49,8 @@ export function deciderOf<K>(storage: RateStorage<K>, mutex: Mutex<K> | undefine
  * @throws TypeError when there is no way
  */
 export function asyncDeciderOf<K>(
-  storage: AnyStorage<K>,
-  mutex: AnyMutex<K> | undefined,
+  storage: RateStorage<K> | AsyncRateStorage<K>,
+  mutex: Mutex<K> | AsyncMutex<K> | undefined,
 ): Decider<K> | AsyncDecider<K> {
   if (mutex !== undefined) {
     requireLockable(storage, mutex);
@@ -61,22 +59,6 @@ export function asyncDeciderOf<K>(
   if (isAsyncDeciding(storage)) return storage;
   if (isAsyncSwapping(storage)) return new AsyncSwappedStorage(storage, clockOf(storage));
   throw mutexIsMissing(storage, "new AsyncMemoryMutex()");
-}
-
-function isDeciding<K>(storage: RateStorage<K>): storage is DecidingStorage<K> {
-  return DECIDING_METHODS.every((method) => hasMethod(storage, method));
-}
-
-function isAsyncDeciding<K>(storage: AnyStorage<K>): storage is AnyDecidingStorage<K> {
-  return DECIDING_METHODS.every((method) => hasMethod(storage, method));
-}
-
-function isSwapping<K>(storage: RateStorage<K>): storage is SwappingStorage<K> {
-  return SWAPPING_METHODS.every((method) => hasMethod(storage, method));
-}
-
-function isAsyncSwapping<K>(storage: AnyStorage<K>): storage is AnySwappingStorage<K> {
-  return SWAPPING_METHODS.every((method) => hasMethod(storage, method));
 }
 
 function requireLockable(storage: unknown, mutex: unknown): void {
