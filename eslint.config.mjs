@@ -10,6 +10,10 @@ export default tseslint.config(
     rules: {
       // A method without promises inside still promises, in a twin of a synchronous interface.
       "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", ignoreUsingDeclarations: true },
+      ],
       // What a user's void method returns is looked at all the same: it may be a promise.
       "@typescript-eslint/no-confusing-void-expression": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
