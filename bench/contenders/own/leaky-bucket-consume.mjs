@@ -1,0 +1,15 @@
+import { LeakyBucketLimiter } from "../../leak-snek.mjs";
+
+export default {
+  name: "LeakyBucketLimiter.consume",
+  clock: "performance.now",
+  isAsync: false,
+  create(rateLimit) {
+    const limiter = new LeakyBucketLimiter({ rateLimit });
+    return (keys) => {
+      let admitted = 0;
+      for (const key of keys) if (limiter.consume(key).allowed) admitted++;
+      return admitted;
+    };
+  },
+};

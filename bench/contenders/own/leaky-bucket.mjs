@@ -1,0 +1,16 @@
+import { LeakyBucketLimiter } from "../../leak-snek.mjs";
+
+export default {
+  name: "LeakyBucketLimiter.limitExceeded",
+  clock: "performance.now",
+  isAsync: false,
+  hasGoals: true,
+  create(rateLimit) {
+    const limiter = new LeakyBucketLimiter({ rateLimit });
+    return (keys) => {
+      let admitted = 0;
+      for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;
+      return admitted;
+    };
+  },
+};
