@@ -1,0 +1,13 @@
+import { projectFolder, run } from "../package/run-command.js";
+import type { CompiledBlock } from "./compiler.js";
+
+/** Examples are short; one that waits longer keeps its reader waiting too. */
+const LONGEST_RUN_MS = 20_000;
+
+/** What is wrong with a block: errors of type, or else how it failed when it was run. */
+export async function problemsOf(block: CompiledBlock): Promise<readonly string[]> {
+  if (block.typeErrors.length > 0 || !block.runs) return block.typeErrors;
+  const args = ["--enable-source-maps", block.program];
+  const { failed, complaint } = await run(projectFolder, "node", args, LONGEST_RUN_MS);
+  return failed ? [complaint.replaceAll(block.source, block.file)] : [];
+}

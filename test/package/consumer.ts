@@ -1,0 +1,59 @@
+/**
+ * A program of a user, to be type-checked as an ES module and as CommonJS against the types in the
+ * package: every limiter, and parts of the user's own. It is never run.
+ */
+import {
+  AsyncLeakyBucketLimiter,
+  AsyncLimiter,
+  AsyncMemoryMutex,
+  AsyncSlidingWindowLimiter,
+  LeakyBucketLimiter,
+  Limiter,
+  MemoryMutex,
+  MemoryStorage,
+  SlidingWindowLimiter,
+  rl,
+  slidingWindow,
+} from "leak-snek";
+import type { AsyncRateLimiter, AsyncRateStorage, Decision, Rate, RateLimiter } from "leak-snek";
+import { ManualClock } from "leak-snek/testing";
+
+class MyStorage implements AsyncRateStorage<number> {
+  readonly #rates = new Map<number, Rate>();
+
+  read(key: number): Promise<Rate | undefined> {
+    return Promise.resolve(this.#rates.get(key));
+  }
+
+  write(key: number, rate: Rate, ttlMs: number): Promise<void> {
+    if (ttlMs > 0) this.#rates.set(key, rate);
+    return Promise.resolve();
+  }
+
+  delete(key: number): Promise<void> {
+    this.#rates.delete(key);
+    return Promise.resolve();
+  }
+}
+
+const rateLimit = rl("10/m");
+const algorithm = slidingWindow(rateLimit);
+const keyMutex = new AsyncMemoryMutex<number>({ acquireTimeoutMs: 100 });
+
+export const limiters: readonly RateLimiter<string>[] = [
+  new Limiter({ algorithm, clock: new ManualClock() }),
+  new LeakyBucketLimiter({ rateLimit, rateStorage: new MemoryStorage<string>(), burst: 5 }),
+  new SlidingWindowLimiter({ rateLimit, keyMutex: new MemoryMutex<string>() }),
+];
+
+export const asyncLimiters: readonly AsyncRateLimiter<number>[] = [
+  new AsyncLimiter({ algorithm, rateStorage: new MemoryStorage<number>() }),
+  new AsyncLeakyBucketLimiter({ rateLimit, rateStorage: new MyStorage(), keyMutex }),
+  new AsyncSlidingWindowLimiter({ rateLimit, rateStorage: new MyStorage(), keyMutex }),
+];
+
+export async function ask(limiter: AsyncRateLimiter<number>): Promise<Decision> {
+  await using lease = await keyMutex.lock(1, { signal: AbortSignal.timeout(10) });
+  const exceeded = await limiter.limitExceeded(1, 2);
+  return exceeded ? await limiter.peek(1) : await limiter.consume(1);
+}

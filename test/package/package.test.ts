@@ -1,0 +1,126 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as leakSnek from "leak-snek";
+import * as testing from "leak-snek/testing";
+import { InstalledPackage } from "./installed-package.js";
+import {
+  countAdmitted,
+  illegalCompositions,
+  listExports,
+  moduleKinds,
+  useAndReturn,
+} from "./programs.js";
+import { outputOf, projectFolder } from "./run-command.js";
+import { typeErrors } from "./type-check.js";
+
+/** Packing builds twice, and a first install asks the registry. */
+jest.setTimeout(180_000);
+
+const LONGEST_EXIT_MS = 100;
+
+const installed = new InstalledPackage();
+
+beforeAll(async () => {
+  await installed.make();
+});
+
+afterAll(async () => {
+  await installed.remove();
+});
+
+describe("the tarball", () => {
+  it("holds what was built, and what npm wants beside it", async () => {
+    const wanted = ["LICENSE", "README.md", "dist", "package.json"];
+    const present = wanted.filter((name) => name === "dist" || existsSync(pathInProject(name)));
+    expect((await readdir(pathInstalled("leak-snek"))).sort()).toEqual(present);
+  });
+
+  it("holds only code, declarations and the mark of ES modules in dist", async () => {
+    const dist = pathInstalled("leak-snek", "dist");
+    const entries = await readdir(dist, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+    expect(files.filter((name) => !/\.(js|d\.ts)$/.test(name))).toEqual(["package.json"]);
+  });
+
+  it("brings async-mutex with its tslib, and nothing else", async () => {
+    const names = (await readdir(pathInstalled())).filter((name) => !name.startsWith("."));
+    expect(names.sort()).toEqual(["async-mutex", "leak-snek", "tslib"]);
+  });
+
+  it("has nothing that publint would remark on", async () => {
+    const remarks = await outputOf(projectFolder, "publint", ["run", installed.tarball]);
+    expect(remarks).toContain("All good!");
+  });
+
+  it("has types that attw finds right", async () => {
+    const options = ["--profile", "node16", "--no-definitely-typed"];
+    await outputOf(projectFolder, "attw", [installed.tarball, ...options]);
+  });
+});
+
+describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
+  const loaded = `${load("leakSnek", "leak-snek")}\n${load("testing", "leak-snek/testing")}\n`;
+
+  it("exports what the sources export", async () => {
+    const output = await installed.outputOf(`exports.${extension}`, loaded + listExports);
+    const names: unknown = JSON.parse(output);
+    const expected = { leakSnek: Object.keys(leakSnek), testing: Object.keys(testing) };
+    expect(names).toEqual({
+      leakSnek: expected.leakSnek.sort(),
+      testing: expected.testing.sort(),
+    });
+  });
+
+  it("admits exactly 10 of 20 operations at 10/m", async () => {
+    const output = await installed.outputOf(`admitted.${extension}`, loaded + countAdmitted);
+    expect(Number(output)).toBe(10);
+  });
+
+  it("refuses a deep import", async () => {
+    const program = load("deep", "leak-snek/dist/index.js");
+    const running = installed.outputOf(`deep.${extension}`, program);
+    await expect(running).rejects.toThrow("ERR_PACKAGE_PATH_NOT_EXPORTED");
+  });
+
+  it(`lets a process exit within ${LONGEST_EXIT_MS} ms of its last statement`, async () => {
+    const output = await installed.outputOf(`exit.${extension}`, loaded + useAndReturn);
+    expect(Number(output)).toBeLessThanOrEqual(LONGEST_EXIT_MS);
+  });
+});
+
+describe("the types", () => {
+  const extensions = ["mts", "cts"];
+  const illegal = extensions.flatMap((extension) =>
+    illegalCompositions.map(({ what, fileName, program }) => {
+      return { what, fileName: `${fileName}.${extension}`, program };
+    }),
+  );
+  let errors: readonly string[];
+
+  beforeAll(async () => {
+    const consumer = await readFile(join(__dirname, "consumer.ts"), "utf8");
+    const programs = new Map(illegal.map(({ fileName, program }) => [fileName, program]));
+    for (const extension of extensions) programs.set(`consumer.${extension}`, consumer);
+    errors = await typeErrors(installed.project, programs);
+  });
+
+  it("serve every limiter in both kinds of module, and are without fault themselves", () => {
+    const isExpected = (error: string) =>
+      illegal.some(({ fileName }) => error.startsWith(fileName));
+    expect(errors.filter((error) => !isExpected(error))).toEqual([]);
+  });
+
+  it.each(illegal)("refuse $what in $fileName", ({ fileName }) => {
+    const notAssignable: unknown = expect.stringMatching(/: error TS2(322|345): /);
+    expect(errors.filter((error) => error.startsWith(fileName))).toEqual([notAssignable]);
+  });
+});
+
+function pathInProject(name: string): string {
+  return join(projectFolder, name);
+}
+
+function pathInstalled(...path: string[]): string {
+  return join(installed.project, "node_modules", ...path);
+}

@@ -1,0 +1,117 @@
+/** A way to load the package, and the kind of file that has it. */
+export interface ModuleKind {
+  readonly way: "import" | "require";
+  readonly extension: "mjs" | "cjs";
+  /** A statement that loads a module under a name. */
+  readonly load: (name: string, specifier: string) => string;
+}
+
+export const moduleKinds: readonly ModuleKind[] = [
+  {
+    way: "import",
+    extension: "mjs",
+    load: (name, specifier) => `import * as ${name} from "${specifier}";`,
+  },
+  {
+    way: "require",
+    extension: "cjs",
+    load: (name, specifier) => `const ${name} = require("${specifier}");`,
+  },
+];
+
+/** Prints the names of what the package exports, as JSON. */
+export const listExports = `
+console.log(
+  JSON.stringify({ leakSnek: Object.keys(leakSnek).sort(), testing: Object.keys(testing).sort() }),
+);
+`;
+
+/** Prints how many of 20 operations are admitted at one moment, where 10 are allowed. */
+export const countAdmitted = `
+const { LeakyBucketLimiter, rl } = leakSnek;
+const clock = new testing.ManualClock();
+const limiter = new LeakyBucketLimiter({ rateLimit: rl("10/m"), clock });
+const answers = Array.from({ length: 20 }, () => limiter.limitExceeded("key"));
+console.log(answers.filter((exceeded) => !exceeded).length);
+`;
+
+/**
+ * Uses all that could keep a process alive, and prints for how many milliseconds the process goes on
+ * after its last statement. The time-out of the mutex is long, for a timer that is left to show.
+ */
+export const useAndReturn = `
+const { rl, slidingWindow, AsyncMemoryMutex, MemoryStorage } = leakSnek;
+const rateLimit = rl("10/m");
+const options = { algorithm: slidingWindow(rateLimit), rateLimit };
+
+function useLimiter() {
+  for (const name of ["Limiter", "LeakyBucketLimiter", "SlidingWindowLimiter"]) {
+    const limiter = new leakSnek[name]({ ...options, rateStorage: new MemoryStorage() });
+    if (limiter.limitExceeded("key")) throw new Error(name);
+  }
+}
+
+async function useAsyncLimiter(keyMutex) {
+  for (const name of ["AsyncLimiter", "AsyncLeakyBucketLimiter", "AsyncSlidingWindowLimiter"]) {
+    const limiter = new leakSnek[name]({ ...options, rateStorage: new MemoryStorage(), keyMutex });
+    if (await limiter.limitExceeded("key")) throw new Error(name);
+  }
+}
+
+async function waitForKey(keyMutex) {
+  const lease = await keyMutex.lock("key");
+  const next = keyMutex.lock("key");
+  await lease[Symbol.asyncDispose]();
+  await (await next)[Symbol.asyncDispose]();
+}
+
+async function main() {
+  const keyMutex = new AsyncMemoryMutex({ acquireTimeoutMs: 5_000 });
+  useLimiter();
+  await useAsyncLimiter(keyMutex);
+  await waitForKey(keyMutex);
+  returnedAt = performance.now();
+}
+
+let returnedAt = NaN;
+process.on("exit", () => console.log(performance.now() - returnedAt));
+main();
+`;
+
+/** Compositions that are not safe, and thus must not type-check. */
+export const illegalCompositions = [
+  {
+    what: "an asynchronous storage in a synchronous limiter",
+    fileName: "asynchronous-storage",
+    program: `
+import { LeakyBucketLimiter, MemoryMutex, rl } from "leak-snek";
+import type { AsyncRateStorage } from "leak-snek";
+
+declare const rateStorage: AsyncRateStorage<string>;
+const keyMutex = new MemoryMutex<string>();
+export const limiter = new LeakyBucketLimiter({ rateLimit: rl("10/m"), rateStorage, keyMutex });
+`,
+  },
+  {
+    what: "a plain storage without a mutex",
+    fileName: "no-mutex",
+    program: `
+import { LeakyBucketLimiter, rl } from "leak-snek";
+import type { RateStorage } from "leak-snek";
+
+declare const rateStorage: RateStorage<string>;
+export const limiter = new LeakyBucketLimiter({ rateLimit: rl("10/m"), rateStorage });
+`,
+  },
+  {
+    what: "an asynchronous storage without a mutex",
+    fileName: "no-asynchronous-mutex",
+    program: `
+import { AsyncLeakyBucketLimiter, rl } from "leak-snek";
+import type { AsyncRateStorage } from "leak-snek";
+
+declare const rateStorage: AsyncRateStorage<string>;
+export const limiter = new AsyncLeakyBucketLimiter({ rateLimit: rl("10/m"), rateStorage });
+`,
+  },
+];
