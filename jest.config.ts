@@ -4,6 +4,7 @@ const config: Config = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   testTimeout: 120_000,
+  maxWorkers: "100%",
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json" }] },
   moduleNameMapper: {

@@ -1,16 +1,7 @@
-import { leakyBucket, Limiter, rl, slidingWindow } from "leak-snek";
+import { leakyBucket, rl, slidingWindow } from "leak-snek";
 import type { Rate } from "leak-snek";
-import { ManualClock } from "leak-snek/testing";
-
-/** At `at` milliseconds a call of that cost is answered with the rest. */
-type Row = readonly [
-  at: number,
-  cost: number,
-  allowed: boolean,
-  remaining: number,
-  retryAfterMs: number,
-  resetAfterMs: number,
-];
+import type { Row } from "../helpers/rows.js";
+import { expectRows } from "../helpers/rows.js";
 
 test.each<[string, { frames?: number; frameLimit?: number }, Row[]]>([
   [
@@ -62,16 +53,7 @@ test.each<[string, { frames?: number; frameLimit?: number }, Row[]]>([
     ],
   ],
 ])("10 in 10 s, %s, answers row by row", (_name, options, rows) => {
-  const clock = new ManualClock();
-  const limiter = new Limiter({ algorithm: slidingWindow(rl("10/10s"), options), clock });
-  for (const [at, cost, allowed, remaining, retryAfterMs, resetAfterMs] of rows) {
-    clock.set(at);
-    expect([at, cost, limiter.consume("key", cost)]).toEqual([
-      at,
-      cost,
-      expect.objectContaining({ allowed, limit: 10, remaining, retryAfterMs, resetAfterMs }),
-    ]);
-  }
+  expectRows(slidingWindow(rl("10/10s"), options), 10, rows);
 });
 
 describe("a sliding window refuses", () => {
