@@ -1,19 +1,27 @@
 import { foreignRate } from "../errors.js";
 import type { Algorithm, Rate } from "../interfaces/index.js";
+import type { Lifetime } from "./lifetime.js";
+import { WrittenLifetime } from "./lifetime.js";
 
 /**
  * The rate of one key, and what tells when it has drained: one object, because with many keys the
  * time goes into fetching objects from memory.
  */
-export class MemoryEntry implements Rate {
+export class MemoryEntry<K> implements Rate {
   operations: number;
   updatedAt: number;
   partsPerOperation: number | undefined;
   frames: number[] | undefined;
-  /** The algorithm that advances the rate in place, or when a rate that was written expires. */
-  #lifetime: Algorithm | number;
+  /** Where the entry stands among all. */
+  slot = 0;
+  /** The algorithm, once one advances the rate in place. */
+  #lifetime: Lifetime;
 
-  constructor(rate: Rate, lifetime: Algorithm | number) {
+  constructor(
+    readonly key: K,
+    rate: Rate,
+    lifetime: Lifetime,
+  ) {
     this.operations = rate.operations;
     this.updatedAt = rate.updatedAt;
     this.partsPerOperation = rate.partsPerOperation;
@@ -21,12 +29,13 @@ export class MemoryEntry implements Rate {
     this.#lifetime = lifetime;
   }
 
-  /** Becomes what an algorithm made instead of advancing it in place. */
-  become(rate: Rate): void {
+  /** Becomes what an algorithm made instead of advancing it in place, or what was written. */
+  become(rate: Rate, lifetime: Lifetime): void {
     this.operations = rate.operations;
     this.updatedAt = rate.updatedAt;
     this.partsPerOperation = rate.partsPerOperation;
     this.frames = rate.frames;
+    this.#lifetime = lifetime;
   }
 
   /**
@@ -34,17 +43,16 @@ export class MemoryEntry implements Rate {
    *
    * @throws StorageError when it is no rate of the algorithm
    */
-  handTo(algorithm: Algorithm, key: unknown): void {
+  handTo(algorithm: Algorithm): void {
     if (this.#lifetime === algorithm) return;
-    if (algorithm.recognises?.(this) === false) throw foreignRate(key);
+    if (algorithm.recognises?.(this) === false) throw foreignRate(this.key);
     // The frames of a rate that was written are still its writer's.
-    if (typeof this.#lifetime === "number") this.frames = this.frames?.slice();
+    if (this.#lifetime instanceof WrittenLifetime) this.frames = this.frames?.slice();
     this.#lifetime = algorithm;
   }
 
   /** Milliseconds until the rate is as good as none. */
   timeToLive(now: number): number {
-    const lifetime = this.#lifetime;
-    return typeof lifetime === "number" ? lifetime - now : lifetime.timeToLive(this, now);
+    return this.#lifetime.timeToLive(this, now);
   }
 }
