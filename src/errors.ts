@@ -1,3 +1,4 @@
+import { show } from "./arguments.js";
 import type { Decision } from "./interfaces/index.js";
 
 /** What a `LeakSnekError` can be about; stable, unlike its message. */
@@ -107,7 +108,7 @@ const SHOWN_KEY_LENGTH = 100;
 
 /** A key as an error message shows it: recognisable, and never a megabyte long. */
 export function describeKey(key: unknown): string {
-  const text = typeof key === "string" ? JSON.stringify(key) : String(key);
+  const text = show(key);
   return text.length <= SHOWN_KEY_LENGTH
     ? `key ${text}`
     : `key ${text.slice(0, SHOWN_KEY_LENGTH)}…`;

@@ -11,8 +11,9 @@ export function checkedClock(name: string, clock: Clock): Clock {
   requireMethods(name, clock, ["now"]);
   return {
     now() {
-      const reading = Math.floor(clock.now());
-      if (Number.isSafeInteger(reading)) return reading;
+      const reading = clock.now();
+      const wholeMs = typeof reading === "number" ? Math.floor(reading) : NaN;
+      if (Number.isSafeInteger(wholeMs)) return wholeMs;
       throw new RangeError(`${name}.now() must return milliseconds, got ${show(reading)}`);
     },
   };
