@@ -90,6 +90,19 @@ describe("a wait for a key", () => {
     await release(await waiting);
   });
 
+  test("ends for any key, whatever the message can show of it", async () => {
+    stopTimers();
+    const keys: readonly unknown[] = [Symbol("key"), {}, Object.create(null), "x".repeat(1e6)];
+    const mutex = new AsyncMemoryMutex({ acquireTimeoutMs: 10 });
+    for (const key of keys) {
+      await using lease = await mutex.lock(key);
+      const waiting = noted(mutex.lock(key));
+      jest.advanceTimersByTime(10);
+      await turn();
+      expect(waiting.error).toBeInstanceOf(LockTimeoutError);
+    }
+  });
+
   test("leaves its place in the queue at once when its time is up", async () => {
     stopTimers();
     const mutex = new AsyncMemoryMutex({ acquireTimeoutMs: 10 });
@@ -277,15 +290,23 @@ describe("a key is in the map while somebody holds it or waits", () => {
     expect(mutex.size).toBe(0);
   });
 
-  test("though the next gives up in the turn of the release", async () => {
+  test.each([
+    ["after", [0, 1]],
+    ["before", [1, 0]],
+  ])("though the next gives up in the turn of the release, %s it", async (_when, order) => {
     const mutex = new AsyncMemoryMutex();
     const lease = await mutex.lock("key");
     const controller = new AbortController();
     const next = noted(mutex.lock("key", { signal: controller.signal }));
-    void release(lease);
-    controller.abort("too late");
+    const steps = [
+      () => void release(lease),
+      () => {
+        controller.abort("gave up");
+      },
+    ];
+    for (const step of order) steps[step]?.();
     await turn();
-    expect(next).toStrictEqual({ error: "too late" });
+    expect(next).toStrictEqual({ error: "gave up" });
     expect(mutex.size).toBe(0);
   });
 

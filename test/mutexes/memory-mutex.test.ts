@@ -3,7 +3,10 @@ import { describeMutex } from "leak-snek/testing";
 
 describeMutex({ describe, it, name: "MemoryMutex", create: () => new MemoryMutex() });
 
+const bare: unknown = Object.create(null);
+
 const anyKeys: readonly unknown[] = [
+  bare,
   ...["", "key", 0, 1, NaN, Infinity, 1n, true, false, null, undefined],
   ...[Symbol("key"), Symbol("key"), {}, {}, [], () => undefined, new Date(0)],
 ];
