@@ -1,4 +1,4 @@
-import { requireWholeNumber } from "../arguments.js";
+import { requireOptions, requireWholeNumber } from "../arguments.js";
 import { describeKey, LockTimeoutError } from "../errors.js";
 import type { AsyncLease, AsyncMutex, LockOptions } from "../interfaces/index.js";
 import { KeyQueue } from "./key-queue.js";
@@ -25,6 +25,7 @@ export class AsyncMemoryMutex<K = unknown> implements AsyncMutex<K> {
 
   /** @throws RangeError or TypeError when `acquireTimeoutMs` is not a whole number from 0 */
   constructor(options: AsyncMemoryMutexOptions = {}) {
+    requireOptions(options);
     const { acquireTimeoutMs } = options;
     if (acquireTimeoutMs !== undefined) requireWholeNumber("acquireTimeoutMs", acquireTimeoutMs, 0);
     this.#acquireTimeoutMs = acquireTimeoutMs;

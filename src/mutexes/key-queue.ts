@@ -10,22 +10,21 @@ export interface Waiter {
 
 interface Place {
   readonly admit: (release: () => void) => void;
-  readonly reject: (reason: unknown) => void;
+  readonly refuse: (reason: unknown) => void;
 }
 
 /**
  * The queue before one key: first come, first served.
  *
  * async-mutex holds the lock and wakes whoever waits for it, but cannot let a single one of them go.
- * So only the first in the queue waits at the lock itself, where cancelling reaches nobody else, and
- * the others wait here.
+ * So one call waits at the lock for all who stand in this queue, which anyone can leave at once.
  */
 export class KeyQueue {
   readonly #lock = new Mutex();
-  /** A set keeps the order of arrival, and lets go of anyone at once. */
+  /** A set keeps the order of arrival, and lets go of anyone. */
   readonly #places = new Set<Place>();
   readonly #onIdle: () => void;
-  #atTheLock: Place | undefined;
+  #isWaitingAtLock = false;
 
   /** @param onIdle called when nobody holds the key or waits for it any more */
   constructor(onIdle: () => void) {
@@ -35,57 +34,38 @@ export class KeyQueue {
   /** Takes the last place in the queue. */
   join(): Waiter {
     let giveUp: Waiter["giveUp"] = () => undefined;
-    const turn = new Promise<() => void>((admit, reject) => {
-      const place = { admit, reject };
-      giveUp = (reason) => {
-        this.#leave(place, reason);
-      };
+    const turn = new Promise<() => void>((admit, refuse) => {
+      const place = { admit, refuse };
       this.#places.add(place);
+      giveUp = (reason) => {
+        if (this.#places.delete(place)) place.refuse(reason);
+      };
     });
-    this.#sendNextToTheLock();
+    void this.#serveNext();
     return { turn, giveUp };
   }
 
-  #sendNextToTheLock(): void {
-    const [next] = this.#places;
-    if (next === undefined || this.#atTheLock !== undefined) return;
-    this.#atTheLock = next;
-    this.#lock.acquire().then(
-      (release) => {
-        this.#onAcquired(next, release);
-      },
-      () => {
-        this.#onCancelled();
-      },
-    );
-  }
-
-  #onAcquired(place: Place, release: () => void): void {
-    this.#atTheLock = undefined;
+  /** Waits at the lock, unless somebody does, and passes it to the first in the queue by then. */
+  async #serveNext(): Promise<void> {
+    if (this.#isWaitingAtLock || this.#places.size === 0) return;
+    this.#isWaitingAtLock = true;
+    const release = await this.#lock.acquire();
+    this.#isWaitingAtLock = false;
+    const [first] = this.#places;
     const releaseAndTell = () => {
       release();
       this.#tellIfIdle();
     };
-    if (this.#places.delete(place)) place.admit(releaseAndTell);
-    else releaseAndTell();
-    this.#sendNextToTheLock();
-  }
-
-  #onCancelled(): void {
-    this.#atTheLock = undefined;
-    this.#sendNextToTheLock();
-    this.#tellIfIdle();
-  }
-
-  #leave(place: Place, reason: unknown): void {
-    if (!this.#places.delete(place)) return;
-    if (this.#atTheLock === place) this.#lock.cancel();
-    place.reject(reason);
+    if (first === undefined) {
+      releaseAndTell();
+    } else {
+      this.#places.delete(first);
+      first.admit(releaseAndTell);
+      void this.#serveNext();
+    }
   }
 
   #tellIfIdle(): void {
-    if (this.#atTheLock === undefined && this.#places.size === 0 && !this.#lock.isLocked()) {
-      this.#onIdle();
-    }
+    if (!this.#isWaitingAtLock && this.#places.size === 0 && !this.#lock.isLocked()) this.#onIdle();
   }
 }
