@@ -1,11 +1,12 @@
 import { foreignRate } from "../errors.js";
 import type { Algorithm, Rate } from "../interfaces/index.js";
 import type { Lifetime } from "./lifetime.js";
-import { WrittenLifetime } from "./lifetime.js";
 
 /**
  * The rate of one key, and what tells when it has drained: one object, because with many keys the
  * time goes into fetching objects from memory.
+ *
+ * Its frames are its own, so that an algorithm may advance it in place.
  */
 export class MemoryEntry<K> implements Rate {
   operations: number;
@@ -14,7 +15,7 @@ export class MemoryEntry<K> implements Rate {
   frames: number[] | undefined;
   /** Where the entry stands among all. */
   slot = 0;
-  /** The algorithm, once one advances the rate in place. */
+  /** The algorithm that last advanced the rate, if one has. */
   #lifetime: Lifetime;
 
   constructor(
@@ -29,26 +30,20 @@ export class MemoryEntry<K> implements Rate {
     this.#lifetime = lifetime;
   }
 
-  /** Becomes what an algorithm made instead of advancing it in place, or what was written. */
-  become(rate: Rate, lifetime: Lifetime): void {
+  /** Keeps a rate, which mostly is this one, advanced in place. */
+  keep(rate: Rate, lifetime: Lifetime): void {
+    this.#lifetime = lifetime;
+    if (rate === this) return;
     this.operations = rate.operations;
     this.updatedAt = rate.updatedAt;
     this.partsPerOperation = rate.partsPerOperation;
     this.frames = rate.frames;
-    this.#lifetime = lifetime;
   }
 
-  /**
-   * Lets the algorithm advance it from now on.
-   *
-   * @throws StorageError when it is no rate of the algorithm
-   */
-  handTo(algorithm: Algorithm): void {
+  /** @throws StorageError when it is no rate of the algorithm */
+  requireOf(algorithm: Algorithm): void {
     if (this.#lifetime === algorithm) return;
     if (algorithm.recognises?.(this) === false) throw foreignRate(this.key);
-    // The frames of a rate that was written are still its writer's.
-    if (this.#lifetime instanceof WrittenLifetime) this.frames = this.frames?.slice();
-    this.#lifetime = algorithm;
   }
 
   /** Milliseconds until the rate is as good as none. */

@@ -1,4 +1,4 @@
-import { requireWholeNumber } from "../arguments.js";
+import { requireOptions, requireWholeNumber } from "../arguments.js";
 import { monotonicClock } from "../clocks/monotonic-clock.js";
 import type { Algorithm, Clock, Decision, DecidingStorage, Rate } from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
@@ -24,7 +24,8 @@ const DEFAULT_MAX_KEYS = 1_000_000;
  * sampled at random, which would be drained soonest. An exhausted key drains last, so a flood of new
  * keys does not free it, unless all five are as exhausted: one time in 10^10 when a hundredth of the
  * keys are, but one in 32 when half of them are. Choose `maxKeys` well above the number of keys in use
- * within the longest time that one takes to drain.
+ * within the longest time that one takes to drain, and give limits of very different periods a storage
+ * each: those of the shorter one drain sooner, exhausted or not.
  *
  * All limiters on one storage must go by the same clock.
  */
@@ -35,6 +36,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
 
   /** @throws RangeError or TypeError when `maxKeys` is not a whole number from 1 */
   constructor(options: MemoryStorageOptions = {}) {
+    requireOptions(options);
     const { maxKeys = DEFAULT_MAX_KEYS } = options;
     requireWholeNumber("maxKeys", maxKeys, 1);
     this.#entries = new MemoryEntries(maxKeys);
@@ -83,21 +85,22 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
 
   write(key: K, rate: Rate, ttlMs: number): void {
     const lifetime = new WrittenLifetime(ttlMs, this.clock);
-    this.#keep(key, this.#entries.get(key), rate, lifetime, rate.updatedAt);
+    // Not every clock of a limiter is this one, and a time that leads would forget what has not drained.
+    const now = Math.min(rate.updatedAt, this.clock.now());
+    this.#keep(key, this.#entries.get(key), copyOf(rate), lifetime, now);
   }
 
   delete(key: K): void {
     this.#entries.delete(key);
   }
 
-  /** The entry of the key, ready to be advanced in place by the algorithm. */
+  /** The entry of the key, whose rate the algorithm can take for its own. */
   #find(key: K, algorithm: Algorithm): MemoryEntry<K> | undefined {
     const entry = this.#entries.get(key);
-    entry?.handTo(algorithm);
+    entry?.requireOf(algorithm);
     return entry;
   }
 
-  /** Keeps a rate, which mostly is the entry itself, advanced in place. */
   #keep(
     key: K,
     entry: MemoryEntry<K> | undefined,
@@ -106,6 +109,6 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     now: number,
   ): void {
     if (entry === undefined) this.#entries.add(new MemoryEntry(key, rate, lifetime), now);
-    else if (rate !== entry) entry.become(rate, lifetime);
+    else entry.keep(rate, lifetime);
   }
 }

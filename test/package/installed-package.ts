@@ -26,9 +26,13 @@ export class InstalledPackage {
   }
 
   /** Runs a program as a file of the project, and returns what it printed. */
-  async outputOf(fileName: string, program: string): Promise<string> {
+  async outputOf(
+    fileName: string,
+    program: string,
+    nodeOptions: readonly string[] = [],
+  ): Promise<string> {
     await writeFile(join(this.project, fileName), program);
-    return outputOf(this.project, "node", [fileName]);
+    return outputOf(this.project, "node", [...nodeOptions, fileName]);
   }
 
   async remove(): Promise<void> {

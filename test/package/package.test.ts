@@ -6,6 +6,7 @@ import * as testing from "leak-snek/testing";
 import { InstalledPackage } from "./installed-package.js";
 import {
   countAdmitted,
+  flood,
   illegalCompositions,
   listExports,
   moduleKinds,
@@ -87,6 +88,14 @@ describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
     const output = await installed.outputOf(`exit.${extension}`, loaded + useAndReturn);
     expect(Number(output)).toBeLessThanOrEqual(LONGEST_EXIT_MS);
   });
+});
+
+test("two million keys through a storage of 100,000 grow no heap and free no exhausted key", async () => {
+  const program = `import * as leakSnek from "leak-snek";\nimport * as testing from "leak-snek/testing";\n${flood}`;
+  const output = await installed.outputOf("flood.mjs", program, ["--expose-gc"]);
+  const { grownBy, ...rest } = JSON.parse(output) as { grownBy: number };
+  expect(grownBy).toBeLessThan(5_000_000);
+  expect(rest).toEqual({ kept: 100_000, freed: [] });
 });
 
 describe("the types", () => {

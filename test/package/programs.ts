@@ -78,6 +78,42 @@ process.on("exit", () => console.log(performance.now() - returnedAt));
 main();
 `;
 
+/**
+ * Floods a full storage with two million keys, and prints what became of it, as JSON: by how many bytes
+ * the heap grew after the first 200,000, how many keys are kept, and which exhausted ones were freed.
+ */
+export const flood = `
+const { LeakyBucketLimiter, MemoryStorage, rl } = leakSnek;
+
+const clock = new testing.ManualClock(1_700_000_000_000);
+const rateStorage = new MemoryStorage({ maxKeys: 100_000 });
+const limiter = new LeakyBucketLimiter({ rateLimit: rl("10/w"), rateStorage, clock });
+const exhausted = Array.from({ length: 100 }, (_, index) => "exhausted " + index);
+
+function floodWith(from, to) {
+  for (let key = from; key < to; key++) {
+    if (key % 1000 === 0) clock.advance(1);
+    limiter.limitExceeded("flood " + key);
+  }
+}
+
+function heapUsed() {
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
+
+for (const [index, key] of exhausted.entries()) {
+  limiter.consume(key, 10);
+  floodWith(200 * index, 200 * (index + 1));
+}
+floodWith(20_000, 200_000);
+const before = heapUsed();
+floodWith(200_000, 2_000_000);
+const grownBy = heapUsed() - before;
+const freed = exhausted.filter((key) => !limiter.limitExceeded(key));
+console.log(JSON.stringify({ grownBy, kept: rateStorage.size, freed }));
+`;
+
 /** Compositions that are not safe, and thus must not type-check. */
 export const illegalCompositions = [
   {
