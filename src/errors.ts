@@ -116,5 +116,5 @@ export function describeKey(key: unknown): string {
 
 /** Keeps a caret under its place: every control character is shown as one blank. */
 function oneLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f]/g, " ");
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 }

@@ -59,9 +59,19 @@ function readUnit(text: string, { start, end, text: name }: Span) {
   return { value: UNITS[name as Unit], end };
 }
 
+/** More than any exact period needs, and few enough to be read in no time. */
+const MOST_DIGITS = 10_000;
+
 /** The period in milliseconds, in whole numbers all the way: 1.1 h is 3,960,000 ms and no less. */
 function readPeriod(text: string, { start, text: decimal }: Span, unitMs: number): number {
   if (decimal === "") return unitMs;
+  if (decimal.length > MOST_DIGITS) {
+    throw new RateLimitSyntaxError(
+      `expected a period of at most ${MOST_DIGITS} digits`,
+      text,
+      start,
+    );
+  }
   const [whole = "", fraction] = decimal.split(".");
   if (whole === "" || fraction === "") {
     throw new RateLimitSyntaxError("expected a period like 5 or 1.5", text, start);

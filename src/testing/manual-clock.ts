@@ -20,7 +20,9 @@ export class ManualClock implements Clock {
    * @throws RangeError when `ms` is negative or not finite
    */
   advance(ms: number): void {
-    if (!(ms >= 0)) throw new RangeError(`ms must be from 0, got ${show(ms)}`);
+    if (typeof ms !== "number" || !(ms >= 0)) {
+      throw new RangeError(`ms must be from 0, got ${show(ms)}`);
+    }
     this.set(this.#nowMs + ms);
   }
 

@@ -1,7 +1,7 @@
 import type { TestRunner } from "leak-snek/testing";
 
 /** How long a test may take before it counts as hanging, which what is broken may well do. */
-const PATIENCE_MS = 2000;
+const PATIENCE_MS = 1000;
 
 /** The names of the tests that fail when what `register` registers is run. */
 export async function failuresOf(register: (runner: TestRunner) => void): Promise<string[]> {
