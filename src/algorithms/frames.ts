@@ -119,7 +119,8 @@ export function advanceTo(frames: Frames, position: number): void {
 
 /** The position of the first frame in use that closes after `time`; one past the newest if none. */
 export function firstClosingAfter(frames: Frames, time: number): number {
-  return search(frames, 0, time);
+  const first = oldest(frames);
+  return closesAt(frames, first) > time ? first : search(frames, 0, time);
 }
 
 /** The position of the first frame in use whose total is at least `total`. */

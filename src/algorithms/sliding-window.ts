@@ -93,7 +93,7 @@ class SlidingWindow implements Algorithm {
     const first = firstClosingAfter(frames, time - this.#periodMs);
     const used = operationsFrom(frames, first, rate.operations);
     if (used > this.#operations - cost) return undefined;
-    if (usedInFrameAt(time, frames, rate.operations) > this.#frameLimit - cost) return undefined;
+    if (this.#isFrameFull(rate, frames, time, cost)) return undefined;
     if (used === 0) restart(frames, this.#division.closingOfFrameAt(time), cost);
     else this.#charge(frames, first, used, time, cost);
     rate.operations = used + cost;
@@ -140,6 +140,12 @@ class SlidingWindow implements Algorithm {
 
   recognises(rate: Rate): boolean {
     return rate.frames !== undefined && isFrames(rate.frames, rate.operations);
+  }
+
+  /** Whether the frame of `time` has no room, which only a limit below that of the window can tell. */
+  #isFrameFull(rate: Rate, frames: Frames, time: number, cost: number): boolean {
+    if (this.#frameLimit === this.#operations) return false;
+    return usedInFrameAt(time, frames, rate.operations) > this.#frameLimit - cost;
   }
 
   /** Adds the cost to the frame of `time`, where frames from `first` on are in use. */

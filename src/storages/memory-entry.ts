@@ -16,7 +16,7 @@ export class MemoryEntry<K> implements Rate {
   /** Where the entry stands among all. */
   slot = 0;
   /** The algorithm that last advanced the rate, if one has. */
-  #lifetime: Lifetime;
+  lifetime: Lifetime;
 
   constructor(
     readonly key: K,
@@ -27,12 +27,12 @@ export class MemoryEntry<K> implements Rate {
     this.updatedAt = rate.updatedAt;
     this.partsPerOperation = rate.partsPerOperation;
     this.frames = rate.frames;
-    this.#lifetime = lifetime;
+    this.lifetime = lifetime;
   }
 
   /** Keeps a rate, which mostly is this one, advanced in place. */
   keep(rate: Rate, lifetime: Lifetime): void {
-    this.#lifetime = lifetime;
+    this.lifetime = lifetime;
     if (rate === this) return;
     this.operations = rate.operations;
     this.updatedAt = rate.updatedAt;
@@ -42,12 +42,11 @@ export class MemoryEntry<K> implements Rate {
 
   /** @throws StorageError when it is no rate of the algorithm */
   requireOf(algorithm: Algorithm): void {
-    if (this.#lifetime === algorithm) return;
     if (algorithm.recognises?.(this) === false) throw foreignRate(this.key);
   }
 
   /** Milliseconds until the rate is as good as none. */
   timeToLive(now: number): number {
-    return this.#lifetime.timeToLive(this, now);
+    return this.lifetime.timeToLive(this, now);
   }
 }

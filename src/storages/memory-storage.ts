@@ -52,7 +52,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     const entry = this.#find(key, algorithm);
     const rate = algorithm.decide(entry, now, cost);
     if (rate === undefined) return false;
-    this.#keep(key, entry, rate, algorithm, now);
+    if (rate !== entry || entry.lifetime !== algorithm) this.#keep(key, rate, algorithm, now);
     return true;
   }
 
@@ -61,7 +61,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     const entry = this.#find(key, algorithm);
     const rate = algorithm.decide(entry, now, cost);
     if (rate === undefined) return algorithm.peek(entry, now, cost);
-    this.#keep(key, entry, rate, algorithm, now);
+    if (rate !== entry || entry.lifetime !== algorithm) this.#keep(key, rate, algorithm, now);
     return algorithm.peek(rate, now, 0);
   }
 
@@ -75,7 +75,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     const now = clock.now();
     const rate = algorithm.refund(entry, now, cost);
     if (rate === undefined) this.#entries.delete(key);
-    else this.#keep(key, entry, rate, algorithm, now);
+    else this.#keep(key, rate, algorithm, now);
   }
 
   read(key: K): Rate | undefined {
@@ -87,7 +87,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     const lifetime = new WrittenLifetime(ttlMs, this.clock);
     // Not every clock of a limiter is this one, and a time that leads would forget what has not drained.
     const now = Math.min(rate.updatedAt, this.clock.now());
-    this.#keep(key, this.#entries.get(key), copyOf(rate), lifetime, now);
+    this.#keep(key, copyOf(rate), lifetime, now);
   }
 
   delete(key: K): void {
@@ -97,17 +97,12 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
   /** The entry of the key, whose rate the algorithm can take for its own. */
   #find(key: K, algorithm: Algorithm): MemoryEntry<K> | undefined {
     const entry = this.#entries.get(key);
-    entry?.requireOf(algorithm);
+    if (entry !== undefined && entry.lifetime !== algorithm) entry.requireOf(algorithm);
     return entry;
   }
 
-  #keep(
-    key: K,
-    entry: MemoryEntry<K> | undefined,
-    rate: Rate,
-    lifetime: Lifetime,
-    now: number,
-  ): void {
+  #keep(key: K, rate: Rate, lifetime: Lifetime, now: number): void {
+    const entry = this.#entries.get(key);
     if (entry === undefined) this.#entries.add(new MemoryEntry(key, rate, lifetime), now);
     else entry.keep(rate, lifetime);
   }

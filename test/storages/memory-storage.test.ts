@@ -303,7 +303,7 @@ describe("limiters of different periods on one storage", () => {
   });
 
   test("nor by writing a time that lies ahead", () => {
-    const { storage, clock } = setup();
+    const { storage, clock } = setupByOwnClock();
     const limiter = new LeakyBucketLimiter<unknown>({
       rateLimit: rl("10/h"),
       rateStorage: storage,
