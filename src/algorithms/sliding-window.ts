@@ -93,9 +93,15 @@ class SlidingWindow implements Algorithm {
     const first = firstClosingAfter(frames, time - this.#periodMs);
     const used = operationsFrom(frames, first, rate.operations);
     if (used > this.#operations - cost) return undefined;
-    if (this.#isFrameFull(rate, frames, time, cost)) return undefined;
+    // A frame limit that is the window's own cannot bind before it does.
+    if (
+      this.#frameLimit !== this.#operations &&
+      usedInFrameAt(time, frames, rate.operations) > this.#frameLimit - cost
+    ) {
+      return undefined;
+    }
     if (used === 0) restart(frames, this.#division.closingOfFrameAt(time), cost);
-    else this.#charge(frames, first, used, time, cost);
+    else charge(frames, first, used, time, cost, this.#division);
     rate.operations = used + cost;
     rate.updatedAt = time;
     return rate;
@@ -142,21 +148,6 @@ class SlidingWindow implements Algorithm {
     return rate.frames !== undefined && isFrames(rate.frames, rate.operations);
   }
 
-  /** Whether the frame of `time` has no room, which only a limit below that of the window can tell. */
-  #isFrameFull(rate: Rate, frames: Frames, time: number, cost: number): boolean {
-    if (this.#frameLimit === this.#operations) return false;
-    return usedInFrameAt(time, frames, rate.operations) > this.#frameLimit - cost;
-  }
-
-  /** Adds the cost to the frame of `time`, where frames from `first` on are in use. */
-  #charge(frames: Frames, first: number, used: number, time: number, cost: number): void {
-    if (first !== oldest(frames)) advanceTo(frames, first);
-    const total = totalThrough(frames, newest(frames));
-    if (total > Number.MAX_SAFE_INTEGER - cost) countFrom(frames, total - used);
-    if (closesAt(frames, newest(frames)) > time) addToNewest(frames, cost);
-    else append(frames, this.#division.closingOfFrameAt(time), cost);
-  }
-
   /** When enough of the oldest frames have left the window for the cost to fit. */
   #windowFreeAt(time: number, frames: Frames, used: number, cost: number): number {
     const excess = used - (this.#operations - cost);
@@ -200,4 +191,20 @@ function takeBack(rate: Rate, frames: Frames, now: number): void {
 function framesOf(rate: Rate): Frames {
   if (rate.frames === undefined) throw new StorageError("the stored rate is no sliding window's");
   return rate.frames;
+}
+
+/** Adds the cost to the frame of `time`, where frames from `first` on are in use. */
+function charge(
+  frames: Frames,
+  first: number,
+  used: number,
+  time: number,
+  cost: number,
+  division: FrameDivision,
+): void {
+  if (first !== oldest(frames)) advanceTo(frames, first);
+  const total = totalThrough(frames, newest(frames));
+  if (total > Number.MAX_SAFE_INTEGER - cost) countFrom(frames, total - used);
+  if (closesAt(frames, newest(frames)) > time) addToNewest(frames, cost);
+  else append(frames, division.closingOfFrameAt(time), cost);
 }

@@ -9,10 +9,11 @@ import type { Lifetime } from "./lifetime.js";
  * Its frames are its own, so that an algorithm may advance it in place.
  */
 export class MemoryEntry<K> implements Rate {
-  operations: number;
-  updatedAt: number;
-  partsPerOperation: number | undefined;
-  frames: number[] | undefined;
+  // Declared and no more: a field that begins as undefined makes V8 box each number put in later.
+  declare operations: number;
+  declare updatedAt: number;
+  declare partsPerOperation: number | undefined;
+  declare frames: number[] | undefined;
   /** Where the entry stands among all. */
   slot = 0;
   /** The algorithm that last advanced the rate, if one has. */
