@@ -82,14 +82,9 @@ class SlidingWindow implements Algorithm {
   }
 
   decide(rate: Rate | undefined, now: number, cost: number): Rate | undefined {
-    if (rate === undefined) {
-      if (cost > this.capacity) return undefined;
-      const frames = firstFrame(this.#division.closingOfFrameAt(now), cost);
-      return { operations: cost, updatedAt: now, frames };
-    }
+    if (rate === undefined) return this.#begin(now, cost);
     const frames = framesOf(rate);
-    if (liesBeyondReach(rate, now, this.#periodMs)) takeBack(rate, frames, now);
-    const time = Math.max(now, rate.updatedAt);
+    const time = now >= rate.updatedAt ? now : stepBack(rate, frames, now, this.#periodMs);
     const first = firstClosingAfter(frames, time - this.#periodMs);
     const used = operationsFrom(frames, first, rate.operations);
     if (used > this.#operations - cost) return undefined;
@@ -125,8 +120,7 @@ class SlidingWindow implements Algorithm {
 
   refund(rate: Rate, now: number, cost: number): Rate | undefined {
     const frames = framesOf(rate);
-    if (liesBeyondReach(rate, now, this.#periodMs)) takeBack(rate, frames, now);
-    const time = Math.max(now, rate.updatedAt);
+    const time = now >= rate.updatedAt ? now : stepBack(rate, frames, now, this.#periodMs);
     const first = firstClosingAfter(frames, time - this.#periodMs);
     const used = operationsFrom(frames, first, rate.operations);
     if (cost >= used) return undefined;
@@ -146,6 +140,13 @@ class SlidingWindow implements Algorithm {
 
   recognises(rate: Rate): boolean {
     return rate.frames !== undefined && isFrames(rate.frames, rate.operations);
+  }
+
+  /** The first rate of a key. */
+  #begin(now: number, cost: number): Rate | undefined {
+    if (cost > this.capacity) return undefined;
+    const frames = firstFrame(this.#division.closingOfFrameAt(now), cost);
+    return { operations: cost, updatedAt: now, frames };
   }
 
   /** When enough of the oldest frames have left the window for the cost to fit. */
@@ -183,9 +184,12 @@ function usedInFrameAt(time: number, frames: Frames, inUse: number): number {
   return closesAt(frames, position) > time ? operationsFrom(frames, position, inUse) : 0;
 }
 
-function takeBack(rate: Rate, frames: Frames, now: number): void {
+/** Where a rate lies ahead of `now`: the time that counts, after taking back what is out of reach. */
+function stepBack(rate: Rate, frames: Frames, now: number, periodMs: number): number {
+  if (!liesBeyondReach(rate, now, periodMs)) return rate.updatedAt;
   moveBack(frames, rate.updatedAt - now);
   rate.updatedAt = now;
+  return now;
 }
 
 function framesOf(rate: Rate): Frames {
