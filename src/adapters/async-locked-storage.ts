@@ -4,17 +4,14 @@ import type {
   AsyncRateStorage,
   Clock,
   Mutex,
-  Rate,
   RateStorage,
 } from "../interfaces/index.js";
-import { AsyncCheckedStorage } from "./async-checked-storage.js";
 import { AsyncStepDecider } from "./async-step-decider.js";
 import type { Operation } from "./step.js";
 import { WaitingMutex } from "./waiting-mutex.js";
 
 /** `LockedStorage` with promises; either part may be synchronous. */
 export class AsyncLockedStorage<K> extends AsyncStepDecider<K> {
-  readonly #storage: AsyncCheckedStorage<K>;
   readonly #mutex: AsyncMutex<K>;
 
   constructor(
@@ -22,22 +19,17 @@ export class AsyncLockedStorage<K> extends AsyncStepDecider<K> {
     mutex: Mutex<K> | AsyncMutex<K>,
     clock: Clock,
   ) {
-    super(clock);
-    this.#storage = new AsyncCheckedStorage(storage);
+    super(storage, clock);
     this.#mutex = new WaitingMutex(mutex);
   }
 
-  async delete(key: K): Promise<void> {
+  override async delete(key: K): Promise<void> {
     const lease = await this.#mutex.lock(key);
     try {
-      await this.#storage.delete(key);
+      await this.storage.delete(key);
     } finally {
       await lease[Symbol.asyncDispose]();
     }
-  }
-
-  protected read(key: K, algorithm: Algorithm): Promise<Rate | undefined> {
-    return this.#storage.read(key, algorithm);
   }
 
   protected async change<Answer>(
@@ -49,9 +41,9 @@ export class AsyncLockedStorage<K> extends AsyncStepDecider<K> {
   ): Promise<Answer> {
     const lease = await this.#mutex.lock(key);
     try {
-      const stored = await this.#storage.read(key, algorithm);
+      const stored = await this.storage.read(key, algorithm);
       const { answer, change } = operation(algorithm, stored, clock.now(), cost);
-      if (change !== undefined) await this.#storage.keep(key, change);
+      if (change !== undefined) await this.storage.keep(key, change);
       return answer;
     } finally {
       await lease[Symbol.asyncDispose]();

@@ -1,13 +1,24 @@
-import type { Algorithm, AsyncDecider, Clock, Decision, Rate } from "../interfaces/index.js";
+import type {
+  Algorithm,
+  AsyncDecider,
+  AsyncRateStorage,
+  Clock,
+  Decision,
+  RateStorage,
+} from "../interfaces/index.js";
+import { AsyncCheckedStorage } from "./async-checked-storage.js";
 import { consume, peek, refund } from "./step.js";
 import type { Operation } from "./step.js";
 
 /** `StepDecider` with promises. */
 export abstract class AsyncStepDecider<K> implements AsyncDecider<K> {
+  /** The storage of the user, with its faults made typed errors. */
+  protected readonly storage: AsyncCheckedStorage<K>;
   readonly #clock: Clock;
 
   /** @param clock the clock of the state */
-  constructor(clock: Clock) {
+  constructor(storage: RateStorage<K> | AsyncRateStorage<K>, clock: Clock) {
+    this.storage = new AsyncCheckedStorage(storage);
     this.#clock = clock;
   }
 
@@ -20,17 +31,16 @@ export abstract class AsyncStepDecider<K> implements AsyncDecider<K> {
   }
 
   async peek(key: K, algorithm: Algorithm, cost: number, clock = this.#clock): Promise<Decision> {
-    return peek(algorithm, await this.read(key, algorithm), clock.now(), cost).answer;
+    return peek(algorithm, await this.storage.read(key, algorithm), clock.now(), cost).answer;
   }
 
   refund(key: K, algorithm: Algorithm, cost: number, clock = this.#clock): Promise<void> {
     return this.change(refund, key, algorithm, cost, clock);
   }
 
-  abstract delete(key: K): Promise<void>;
-
-  /** The rate as it is, for an answer that changes nothing. */
-  protected abstract read(key: K, algorithm: Algorithm): Promise<Rate | undefined>;
+  delete(key: K): Promise<void> {
+    return this.storage.delete(key);
+  }
 
   /** Reads, does one step and keeps what it leaves, so that nobody comes between. */
   protected abstract change<Answer>(

@@ -3,10 +3,8 @@ import type {
   Algorithm,
   AsyncSwappingStorage,
   Clock,
-  Rate,
   SwappingStorage,
 } from "../interfaces/index.js";
-import { AsyncCheckedStorage } from "./async-checked-storage.js";
 import { AsyncStepDecider } from "./async-step-decider.js";
 import { rateOf } from "./checked-storage.js";
 import type { Operation } from "./step.js";
@@ -15,21 +13,11 @@ import { MOST_SWAPS } from "./swapped-storage.js";
 
 /** `SwappedStorage` with promises, over a storage that answers at once or later. */
 export class AsyncSwappedStorage<K> extends AsyncStepDecider<K> {
-  readonly #storage: SwappingStorage<K> | AsyncSwappingStorage<K>;
-  readonly #checked: AsyncCheckedStorage<K>;
+  readonly #swapping: SwappingStorage<K> | AsyncSwappingStorage<K>;
 
   constructor(storage: SwappingStorage<K> | AsyncSwappingStorage<K>, clock: Clock) {
-    super(clock);
-    this.#storage = storage;
-    this.#checked = new AsyncCheckedStorage(storage);
-  }
-
-  delete(key: K): Promise<void> {
-    return this.#checked.delete(key);
-  }
-
-  protected read(key: K, algorithm: Algorithm): Promise<Rate | undefined> {
-    return this.#checked.read(key, algorithm);
+    super(storage, clock);
+    this.#swapping = storage;
   }
 
   protected async change<Answer>(
@@ -39,7 +27,7 @@ export class AsyncSwappedStorage<K> extends AsyncStepDecider<K> {
     cost: number,
     clock: Clock,
   ): Promise<Answer> {
-    const storage = this.#storage;
+    const storage = this.#swapping;
     for (let swaps = 0; swaps < MOST_SWAPS; swaps++) {
       const stored = await callAsyncStorage("readVersioned", key, () => storage.readVersioned(key));
       const rate = rateOf(key, stored.rate, algorithm);

@@ -1,31 +1,24 @@
-import type { Algorithm, Clock, Lease, Mutex, Rate, RateStorage } from "../interfaces/index.js";
-import { CheckedStorage } from "./checked-storage.js";
+import type { Algorithm, Clock, Lease, Mutex, RateStorage } from "../interfaces/index.js";
 import { StepDecider } from "./step-decider.js";
 import type { Operation } from "./step.js";
 import { refusePromise } from "./storage-calls.js";
 
 /** Lock, read, decide, write: lets any storage decide, with the help of a mutex. */
 export class LockedStorage<K> extends StepDecider<K> {
-  readonly #storage: CheckedStorage<K>;
   readonly #mutex: Mutex<K>;
 
   constructor(storage: RateStorage<K>, mutex: Mutex<K>, clock: Clock) {
-    super(clock);
-    this.#storage = new CheckedStorage(storage);
+    super(storage, clock);
     this.#mutex = mutex;
   }
 
-  delete(key: K): void {
+  override delete(key: K): void {
     const lease = this.#lock(key);
     try {
-      this.#storage.delete(key);
+      this.storage.delete(key);
     } finally {
       lease[Symbol.dispose]();
     }
-  }
-
-  protected read(key: K, algorithm: Algorithm): Rate | undefined {
-    return this.#storage.read(key, algorithm);
   }
 
   protected change<Answer>(
@@ -37,9 +30,9 @@ export class LockedStorage<K> extends StepDecider<K> {
   ): Answer {
     const lease = this.#lock(key);
     try {
-      const stored = this.#storage.read(key, algorithm);
+      const stored = this.storage.read(key, algorithm);
       const { answer, change } = operation(algorithm, stored, clock.now(), cost);
-      if (change !== undefined) this.#storage.keep(key, change);
+      if (change !== undefined) this.storage.keep(key, change);
       return answer;
     } finally {
       lease[Symbol.dispose]();

@@ -1,13 +1,17 @@
-import type { Algorithm, Clock, Decider, Decision, Rate } from "../interfaces/index.js";
+import type { Algorithm, Clock, Decider, Decision, RateStorage } from "../interfaces/index.js";
+import { CheckedStorage } from "./checked-storage.js";
 import { consume, peek, refund } from "./step.js";
 import type { Operation } from "./step.js";
 
 /** A decider whose every change is one read, one step of the algorithm, and one write. */
 export abstract class StepDecider<K> implements Decider<K> {
+  /** The storage of the user, with its faults made typed errors. */
+  protected readonly storage: CheckedStorage<K>;
   readonly #clock: Clock;
 
   /** @param clock the clock of the state */
-  constructor(clock: Clock) {
+  constructor(storage: RateStorage<K>, clock: Clock) {
+    this.storage = new CheckedStorage(storage);
     this.#clock = clock;
   }
 
@@ -20,17 +24,16 @@ export abstract class StepDecider<K> implements Decider<K> {
   }
 
   peek(key: K, algorithm: Algorithm, cost: number, clock = this.#clock): Decision {
-    return peek(algorithm, this.read(key, algorithm), clock.now(), cost).answer;
+    return peek(algorithm, this.storage.read(key, algorithm), clock.now(), cost).answer;
   }
 
   refund(key: K, algorithm: Algorithm, cost: number, clock = this.#clock): void {
     this.change(refund, key, algorithm, cost, clock);
   }
 
-  abstract delete(key: K): void;
-
-  /** The rate as it is, for an answer that changes nothing. */
-  protected abstract read(key: K, algorithm: Algorithm): Rate | undefined;
+  delete(key: K): void {
+    this.storage.delete(key);
+  }
 
   /** Reads, does one step and keeps what it leaves, so that nobody comes between. */
   protected abstract change<Answer>(

@@ -1,6 +1,6 @@
 import { contention } from "../errors.js";
-import type { Algorithm, Clock, Rate, SwappingStorage } from "../interfaces/index.js";
-import { CheckedStorage, rateOf } from "./checked-storage.js";
+import type { Algorithm, Clock, SwappingStorage } from "../interfaces/index.js";
+import { rateOf } from "./checked-storage.js";
 import { StepDecider } from "./step-decider.js";
 import type { Operation } from "./step.js";
 import { callStorage } from "./storage-calls.js";
@@ -10,21 +10,11 @@ export const MOST_SWAPS = 100;
 
 /** Read, decide, compare and swap: lets a storage that can swap decide any algorithm. */
 export class SwappedStorage<K> extends StepDecider<K> {
-  readonly #storage: SwappingStorage<K>;
-  readonly #checked: CheckedStorage<K>;
+  readonly #swapping: SwappingStorage<K>;
 
   constructor(storage: SwappingStorage<K>, clock: Clock) {
-    super(clock);
-    this.#storage = storage;
-    this.#checked = new CheckedStorage(storage);
-  }
-
-  delete(key: K): void {
-    this.#checked.delete(key);
-  }
-
-  protected read(key: K, algorithm: Algorithm): Rate | undefined {
-    return this.#checked.read(key, algorithm);
+    super(storage, clock);
+    this.#swapping = storage;
   }
 
   protected change<Answer>(
@@ -35,12 +25,12 @@ export class SwappedStorage<K> extends StepDecider<K> {
     clock: Clock,
   ): Answer {
     for (let swaps = 0; swaps < MOST_SWAPS; swaps++) {
-      const stored = callStorage("readVersioned", key, () => this.#storage.readVersioned(key));
+      const stored = callStorage("readVersioned", key, () => this.#swapping.readVersioned(key));
       const rate = rateOf(key, stored.rate, algorithm);
       const { answer, change } = operation(algorithm, rate, clock.now(), cost);
       if (change === undefined) return answer;
       const swapped = callStorage("swap", key, () =>
-        this.#storage.swap(key, stored.version, change.rate, change.ttlMs),
+        this.#swapping.swap(key, stored.version, change.rate, change.ttlMs),
       );
       if (swapped) return answer;
     }

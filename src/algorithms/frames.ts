@@ -38,7 +38,7 @@ export function newest(frames: Frames): number {
 }
 
 /** The position before. */
-export function previous(position: number): number {
+function previous(position: number): number {
   return position - STRIDE;
 }
 
