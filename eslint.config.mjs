@@ -2,7 +2,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "build/", "coverage/", "**/node_modules/"] },
+  { ignores: [".cache/", "dist/", "build/", "coverage/", "**/node_modules/"] },
   {
     files: ["src/**/*.ts", "test/**/*.ts", "examples/**/*.ts", "jest.config.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
