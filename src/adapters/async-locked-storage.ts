@@ -1,13 +1,16 @@
+import { describeKey, LockLostError } from "../errors.js";
 import type {
-  Algorithm,
+  AsyncLease,
   AsyncMutex,
   AsyncRateStorage,
+  CallConditions,
   Clock,
   Mutex,
   RateStorage,
 } from "../interfaces/index.js";
 import { AsyncStepDecider } from "./async-step-decider.js";
-import type { Operation } from "./step.js";
+import type { Errand } from "./async-step-decider.js";
+import { Patience } from "./patience.js";
 import { WaitingMutex } from "./waiting-mutex.js";
 
 /** `LockedStorage` with promises; either part may be synchronous. */
@@ -23,30 +26,44 @@ export class AsyncLockedStorage<K> extends AsyncStepDecider<K> {
     this.#mutex = new WaitingMutex(mutex);
   }
 
-  override async delete(key: K): Promise<void> {
-    const lease = await this.#mutex.lock(key);
+  override async delete(key: K, { waitMs }: CallConditions = {}): Promise<void> {
+    using patience = new Patience(waitMs);
+    const lease = await this.#mutex.lock(key, patience);
     try {
-      await this.storage.delete(key);
+      await this.storage.delete(key, conditionsOf(key, lease, patience));
     } finally {
       await lease[Symbol.asyncDispose]();
     }
   }
 
-  protected async change<Answer>(
-    operation: Operation<Answer>,
-    key: K,
-    algorithm: Algorithm,
-    cost: number,
-    clock: Clock,
-  ): Promise<Answer> {
-    const lease = await this.#mutex.lock(key);
+  protected async change<Answer>(errand: Errand<K, Answer>): Promise<Answer> {
+    const { key, algorithm, patience } = errand;
+    const lease = await this.#mutex.lock(key, patience);
     try {
-      const stored = await this.storage.read(key, algorithm);
-      const { answer, change } = operation(algorithm, stored, clock.now(), cost);
-      if (change !== undefined) await this.storage.keep(key, change);
+      const conditions = { waitMs: patience.leftMs };
+      const read = await this.storage.read(key, algorithm, conditions);
+      const { answer, change } = this.stepOn(read, errand);
+      if (change !== undefined) {
+        await this.storage.keep(key, change, conditionsOf(key, lease, patience));
+      }
       return answer;
     } finally {
       await lease[Symbol.asyncDispose]();
     }
   }
+}
+
+/**
+ * Under which conditions a key may be written.
+ *
+ * @throws LockLostError when the lease is over, StorageTimeoutError when nobody waits any more
+ */
+function conditionsOf(key: unknown, lease: AsyncLease, patience: Patience): CallConditions {
+  const { signal, fencingToken } = lease;
+  if (signal?.aborted === true) {
+    throw new LockLostError(`the lock of ${describeKey(key)} was lost before it was written`, {
+      cause: signal.reason,
+    });
+  }
+  return { waitMs: patience.leftMs, fencingToken };
 }

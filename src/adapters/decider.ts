@@ -2,7 +2,9 @@ import { hasMethod, requireMethods, show } from "../arguments.js";
 import { checkedClock } from "../clocks/checked-clock.js";
 import { wallClock } from "../clocks/wall-clock.js";
 import type {
+  Algorithm,
   AsyncDecider,
+  AsyncDecidingStorage,
   AsyncMutex,
   AsyncRateStorage,
   Clock,
@@ -46,19 +48,31 @@ export function deciderOf<K>(storage: RateStorage<K>, mutex: Mutex<K> | undefine
 /**
  * `deciderOf` for parts of either kind.
  *
+ * @param algorithm what is to be decided by: not every storage decides by every algorithm
  * @throws TypeError when there is no way
  */
 export function asyncDeciderOf<K>(
   storage: RateStorage<K> | AsyncRateStorage<K>,
   mutex: Mutex<K> | AsyncMutex<K> | undefined,
+  algorithm: Algorithm,
 ): Decider<K> | AsyncDecider<K> {
   if (mutex !== undefined) {
     requireLockable(storage, mutex);
     return new AsyncLockedStorage(storage, mutex, clockOf(storage));
   }
-  if (isAsyncDeciding(storage)) return storage;
+  if (isAsyncDeciding(storage) && decides(storage, algorithm)) return storage;
   if (isAsyncSwapping(storage)) return new AsyncSwappedStorage(storage, clockOf(storage));
   throw mutexIsMissing(storage, "new AsyncMemoryMutex()");
+}
+
+function decides(storage: object, algorithm: Algorithm): boolean {
+  return !mayRefuse(storage) || storage.decides(algorithm);
+}
+
+function mayRefuse(
+  storage: object,
+): storage is { decides: NonNullable<AsyncDecidingStorage<never>["decides"]> } {
+  return hasMethod(storage, "decides");
 }
 
 function requireLockable(storage: unknown, mutex: unknown): void {

@@ -51,7 +51,8 @@ export const refund: Operation<void> = (algorithm, stored, now, cost) => {
   return { answer: undefined, change: changeTo(algorithm, rate, now) };
 };
 
-function changeTo(algorithm: Algorithm, rate: Rate | undefined, now: number): Change {
+/** What keeping a rate comes to: one that is as good as none is not kept. */
+export function changeTo(algorithm: Algorithm, rate: Rate | undefined, now: number): Change {
   const ttlMs = rate === undefined ? 0 : algorithm.timeToLive(rate, now);
   return ttlMs > 0 ? { rate, ttlMs } : { rate: undefined, ttlMs: 0 };
 }

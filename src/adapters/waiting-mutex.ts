@@ -1,4 +1,4 @@
-import type { AsyncLease, AsyncMutex, Lease, Mutex } from "../interfaces/index.js";
+import type { AsyncLease, AsyncMutex, Lease, LockOptions, Mutex } from "../interfaces/index.js";
 import { AsyncMemoryMutex } from "../mutexes/async-memory-mutex.js";
 import { isPromiseLike } from "./storage-calls.js";
 
@@ -13,7 +13,7 @@ const queues = new WeakMap<object, AsyncMemoryMutex>();
  * recognised by its first answer, and needs no queue from then on.
  */
 export class WaitingMutex<K> implements AsyncMutex<K> {
-  readonly #mutex: Mutex<K> | AsyncMutex<K>;
+  readonly #mutex: AnyMutex<K>;
   #queue: AsyncMemoryMutex | undefined;
 
   constructor(mutex: Mutex<K> | AsyncMutex<K>) {
@@ -22,10 +22,10 @@ export class WaitingMutex<K> implements AsyncMutex<K> {
     queues.set(mutex, this.#queue);
   }
 
-  async lock(key: K): Promise<AsyncLease> {
-    const turn = await this.#queue?.lock(key);
+  async lock(key: K, options: LockOptions = {}): Promise<AsyncLease> {
+    const turn = await this.#queue?.lock(key, options);
     try {
-      const lease = this.#mutex.lock(key);
+      const lease = this.#mutex.lock(key, options);
       if (!isPromiseLike(lease)) return new LeaseInTurn(lease, turn);
       this.#queue = undefined;
       await turn?.[Symbol.asyncDispose]();
@@ -35,6 +35,11 @@ export class WaitingMutex<K> implements AsyncMutex<K> {
       throw error;
     }
   }
+}
+
+/** A mutex as it is called here; one that takes no options is called with them all the same. */
+interface AnyMutex<K> {
+  lock(key: K, options: LockOptions): Lease | Promise<AsyncLease>;
 }
 
 /** A lease of a synchronous mutex, and the turn in the queue before it. */

@@ -7,24 +7,24 @@ import { divideRoundingUp, exactProduct, greatestCommonDivisor } from "./whole-n
  */
 export class FrameDivision {
   /** So many frames ... */
-  readonly #frames: number;
+  readonly framesPerRound: number;
   /** ... in so many milliseconds, in lowest terms. */
-  readonly #milliseconds: number;
+  readonly millisecondsPerRound: number;
 
   /** @throws RangeError when the division cannot be exact under 2^53 */
   constructor(periodMs: number, frames: number) {
     exactProduct(`a period of ${periodMs} ms in ${frames} frames`, periodMs, frames);
     const divisor = greatestCommonDivisor(periodMs, frames);
-    this.#frames = frames / divisor;
-    this.#milliseconds = periodMs / divisor;
+    this.framesPerRound = frames / divisor;
+    this.millisecondsPerRound = periodMs / divisor;
   }
 
   /** The first millisecond after the frame that `now` is in. */
   closingOfFrameAt(now: number): number {
-    const rounds = Math.floor(now / this.#milliseconds);
-    const intoRound = now - rounds * this.#milliseconds;
-    const frame = Math.floor((intoRound * this.#frames) / this.#milliseconds);
-    const closing = divideRoundingUp((frame + 1) * this.#milliseconds, this.#frames);
-    return rounds * this.#milliseconds + closing;
+    const rounds = Math.floor(now / this.millisecondsPerRound);
+    const intoRound = now - rounds * this.millisecondsPerRound;
+    const frame = Math.floor((intoRound * this.framesPerRound) / this.millisecondsPerRound);
+    const closing = divideRoundingUp((frame + 1) * this.millisecondsPerRound, this.framesPerRound);
+    return rounds * this.millisecondsPerRound + closing;
   }
 }

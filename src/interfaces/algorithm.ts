@@ -1,4 +1,5 @@
 import type { Decision } from "./decision.js";
+import type { LuaTwin } from "./lua-twin.js";
 import type { Rate } from "./rate.js";
 
 /**
@@ -49,4 +50,10 @@ export interface Algorithm {
    * a `StorageError` that names the key. Without this method every rate is taken for its own.
    */
   recognises?(rate: Rate): boolean;
+
+  /**
+   * The same algorithm in Lua, for a Redis to decide by within one script call. Without it a
+   * `RedisStorage` compares and swaps.
+   */
+  readonly luaTwin?: LuaTwin;
 }

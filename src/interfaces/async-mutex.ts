@@ -8,6 +8,15 @@ export interface LockOptions {
 
 /** The right to a key, until it is released; see `Lease`. */
 export interface AsyncLease extends AsyncDisposable {
+  /**
+   * For a lease that can be lost: a whole number that is higher for each later lease of the key. What
+   * the key guards can refuse whoever comes with a lower one than it has seen.
+   */
+  readonly fencingToken?: number;
+
+  /** For a lease that can be lost: aborts when it is. */
+  readonly signal?: AbortSignal;
+
   /** Gives the key back. Never rejects, and may be called twice. */
   [Symbol.asyncDispose](): PromiseLike<void>;
 }

@@ -1,3 +1,4 @@
+import type { CallConditions } from "./call-conditions.js";
 import type { Clock } from "./clock.js";
 import type { Rate } from "./rate.js";
 
@@ -10,11 +11,11 @@ export interface AsyncRateStorage<K> {
   readonly clock?: Clock;
 
   /** The rate last written for the key, or undefined. */
-  read(key: K): Promise<Rate | undefined>;
+  read(key: K, conditions?: CallConditions): Promise<Rate | undefined>;
 
   /** Keeps the rate for the key, whole or not at all, for `ttlMs` milliseconds at least. */
-  write(key: K, rate: Rate, ttlMs: number): Promise<void>;
+  write(key: K, rate: Rate, ttlMs: number, conditions?: CallConditions): Promise<void>;
 
   /** Forgets the key; no error when there is none. */
-  delete(key: K): Promise<void>;
+  delete(key: K, conditions?: CallConditions): Promise<void>;
 }

@@ -23,4 +23,9 @@ export interface Decision {
   readonly resetAfterMs: number;
   /** Present when waiting does not help. */
   readonly reason?: DenialReason;
+  /**
+   * Present when the storage could not be asked, and the policy of the limiter (`onFailure`) decided
+   * in its place. The numbers are then the policy's, not the key's.
+   */
+  readonly degraded?: true;
 }

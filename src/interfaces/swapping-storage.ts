@@ -7,6 +7,16 @@ export interface VersionedRate {
   readonly rate: Rate | undefined;
   /** Tells this state of the key from every other; the absence of a rate has a version too. */
   readonly version: string | number;
+  /**
+   * The time of the storage's clock at that moment, in milliseconds, for a storage whose clock can be
+   * asked in no other way; the decision is then taken by it.
+   */
+  readonly now?: number;
+  /**
+   * True for a rate that the storage would keep for ever, because somebody took its time to live away;
+   * it is written again then, even unchanged.
+   */
+  readonly isUnbounded?: boolean;
 }
 
 /**

@@ -1,15 +1,20 @@
 import { asyncDeciderOf } from "../adapters/decider.js";
-import { requireAlgorithm, requireCost, requireOptions } from "../arguments.js";
+import { isPromiseLike } from "../adapters/storage-calls.js";
+import { requireAlgorithm, requireCost, requireOptions, requireWholeNumber } from "../arguments.js";
 import { checkedClock } from "../clocks/checked-clock.js";
 import type {
   Algorithm,
   AsyncDecider,
   AsyncRateLimiter,
+  CallConditions,
   Clock,
   Decider,
   Decision,
 } from "../interfaces/index.js";
 import { MemoryStorage } from "../storages/memory-storage.js";
+import { Deadline } from "./deadline.js";
+import { failurePolicyOf, faultOf } from "./failure-policy.js";
+import type { FailurePolicy } from "./failure-policy.js";
 import type { AsyncParts } from "./parts.js";
 
 /** What an `AsyncLimiter` is made of. */
@@ -18,49 +23,111 @@ export type AsyncLimiterOptions<K> = AsyncParts<K> & {
   readonly algorithm: Algorithm;
 };
 
+const DEFAULT_DEADLINE_MS = 250;
+
+/** A decider as it is called here; one that takes no conditions is called with them all the same. */
+type AnyDecider<K> = Omit<Decider<K> | AsyncDecider<K>, "delete"> & {
+  delete(key: K, conditions: CallConditions): void | Promise<void>;
+};
+
 /**
  * `Limiter` with promises, over parts of either kind: a synchronous storage or mutex serves as well.
+ *
+ * Every call settles within `deadlineMs`, whatever the storage does, and comes to what `onFailure` says
+ * when the storage fails or is late.
  */
 export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
   readonly #algorithm: Algorithm;
-  readonly #decider: Decider<K> | AsyncDecider<K>;
+  readonly #decider: AnyDecider<K>;
   readonly #clock: Clock | undefined;
+  readonly #deadlineMs: number;
+  readonly #deadline: Deadline;
+  readonly #onFailure: FailurePolicy<K>;
 
-  /** @throws TypeError for a part that is missing or no such part */
+  /**
+   * @throws TypeError for a part that is missing or no such part, RangeError for a deadline that is no
+   *   whole number from 1
+   */
   constructor(options: AsyncLimiterOptions<K>) {
     requireOptions(options);
     const { algorithm, rateStorage = new MemoryStorage<K>(), keyMutex, clock } = options;
+    const { deadlineMs = DEFAULT_DEADLINE_MS, onFailure = "throw" } = options;
     requireAlgorithm(algorithm);
+    requireWholeNumber("deadlineMs", deadlineMs, 1);
     this.#algorithm = algorithm;
-    this.#decider = asyncDeciderOf(rateStorage, keyMutex);
+    this.#decider = asyncDeciderOf(rateStorage, keyMutex, algorithm);
     this.#clock = clock && checkedClock("clock", clock);
+    this.#deadlineMs = deadlineMs;
+    this.#deadline = new Deadline(deadlineMs);
+    this.#onFailure = failurePolicyOf(onFailure, algorithm, deadlineMs);
   }
 
   async limitExceeded(key: K, cost = 1): Promise<boolean> {
     requireCost(cost);
     if (cost === 0) return false;
-    const admitted = this.#decider.admit(key, this.#algorithm, cost, this.#clock);
-    return !(typeof admitted === "boolean" ? admitted : await admitted);
+    try {
+      const admitted = this.#decider.admit(
+        key,
+        this.#algorithm,
+        cost,
+        this.#clock,
+        this.#deadlineMs,
+      );
+      return !(typeof admitted === "boolean" ? admitted : await this.#deadline.within(admitted));
+    } catch (error) {
+      return !(await this.#onFailure.decide(faultOf(error), key, cost)).allowed;
+    }
   }
 
   async consume(key: K, cost = 1): Promise<Decision> {
     requireCost(cost);
     if (cost === 0) return this.peek(key, cost);
-    return this.#decider.consume(key, this.#algorithm, cost, this.#clock);
+    try {
+      return await this.#inTime(
+        this.#decider.consume(key, this.#algorithm, cost, this.#clock, this.#deadlineMs),
+      );
+    } catch (error) {
+      return this.#onFailure.decide(faultOf(error), key, cost);
+    }
   }
 
   async peek(key: K, cost = 1): Promise<Decision> {
     requireCost(cost);
-    return this.#decider.peek(key, this.#algorithm, cost, this.#clock);
+    try {
+      return await this.#inTime(
+        this.#decider.peek(key, this.#algorithm, cost, this.#clock, this.#deadlineMs),
+      );
+    } catch (error) {
+      return this.#onFailure.peek(faultOf(error), key, cost);
+    }
   }
 
   async refund(key: K, cost = 1): Promise<void> {
     requireCost(cost);
     if (cost === 0) return;
-    await this.#decider.refund(key, this.#algorithm, cost, this.#clock);
+    try {
+      await this.#inTime(
+        this.#decider.refund(key, this.#algorithm, cost, this.#clock, this.#deadlineMs),
+      );
+    } catch (error) {
+      await this.#onFailure.refund(faultOf(error), key, cost);
+    }
   }
 
   async reset(key: K): Promise<void> {
-    await this.#decider.delete(key);
+    try {
+      await this.#inTime(this.#decider.delete(key, { waitMs: this.#deadlineMs }));
+    } catch (error) {
+      await this.#onFailure.reset(faultOf(error), key);
+    }
   }
+
+  /** What was answered at once needs no deadline. */
+  #inTime<Answer>(answer: Answer | Promise<Answer>): Answer | Promise<Answer> {
+    return isPromise(answer) ? this.#deadline.within(answer) : answer;
+  }
+}
+
+function isPromise<T>(answer: T | Promise<T>): answer is Promise<T> {
+  return isPromiseLike(answer);
 }

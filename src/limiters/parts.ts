@@ -1,11 +1,13 @@
 import type {
   AsyncDecidingStorage,
   AsyncMutex,
+  AsyncRateLimiter,
   AsyncRateStorage,
   AsyncSwappingStorage,
   Clock,
   DecidingStorage,
   Mutex,
+  RateLimiter,
   RateStorage,
   SwappingStorage,
 } from "../interfaces/index.js";
@@ -55,5 +57,27 @@ interface AsyncLockedParts<K> {
   readonly keyMutex: Mutex<K> | AsyncMutex<K>;
 }
 
+/**
+ * Who decides when the storage cannot be asked: nobody (the call rejects), "allow", "deny", or another
+ * limiter, say a `LeakyBucketLimiter` in memory.
+ */
+export type OnFailure<K> = "throw" | "allow" | "deny" | RateLimiter<K> | AsyncRateLimiter<K>;
+
+/** What an asynchronous limiter does in trouble. */
+interface Precautions<K> {
+  /**
+   * How long a call may take, in milliseconds, a whole number from 1: 250 unless given. It settles by
+   * then, whatever the storage does; what comes later is dropped.
+   */
+  readonly deadlineMs?: number | undefined;
+  /**
+   * What a call comes to when the storage fails or is late; "throw" unless given. A decision that was
+   * made without the storage has `degraded: true`.
+   */
+  readonly onFailure?: OnFailure<K> | undefined;
+}
+
 /** What an asynchronous limiter is made of; each part may be of either kind. */
-export type AsyncParts<K> = CommonParts & (AsyncAtomicParts<K> | AsyncLockedParts<K>);
+export type AsyncParts<K> = CommonParts &
+  Precautions<K> &
+  (AsyncAtomicParts<K> | AsyncLockedParts<K>);

@@ -2,7 +2,7 @@ import { requireOptions, requireWholeNumber } from "../arguments.js";
 import { describeKey, LockTimeoutError } from "../errors.js";
 import type { AsyncLease, AsyncMutex, LockOptions } from "../interfaces/index.js";
 import { KeyQueue } from "./key-queue.js";
-import { callAfter } from "./timer.js";
+import { callAfter } from "../timer.js";
 
 /** How an `AsyncMemoryMutex` waits. */
 export interface AsyncMemoryMutexOptions {

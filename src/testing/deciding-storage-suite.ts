@@ -1,12 +1,12 @@
 import { strict as assert } from "node:assert";
-import { isAsyncDeciding } from "../adapters/capabilities.js";
+import { asyncDeciderOf } from "../adapters/decider.js";
 import { leakyBucket } from "../algorithms/leaky-bucket.js";
 import { slidingWindow } from "../algorithms/sliding-window.js";
 import type {
   Algorithm,
-  AsyncDecidingStorage,
+  AsyncDecider,
   AsyncRateStorage,
-  DecidingStorage,
+  Decider,
   RateStorage,
 } from "../interfaces/index.js";
 import { ManualClock } from "./manual-clock.js";
@@ -25,28 +25,30 @@ const algorithms: Readonly<Record<string, Algorithm>> = {
   "an algorithm that is none of ours": fixedSpell(10, 1000),
 };
 
+const tenASecond = leakyBucket(TEN_A_SECOND);
+
 /** The contract of `Decider`. */
 export function testDeciding(test: Test<AnyRateStorage>): void {
   for (const [name, algorithm] of Object.entries(algorithms)) {
     test(`decides as ${name} does`, async (storage) => {
-      await followsReference(decider(storage), algorithm, { keys: 3, stepsBack: false });
+      await followsReference(decider(storage, algorithm), algorithm, { keys: 3, stepsBack: false });
     });
 
     test(`decides as ${name} does while the clock steps back`, async (storage) => {
-      await followsReference(decider(storage), algorithm, { keys: 1, stepsBack: true });
+      await followsReference(decider(storage, algorithm), algorithm, { keys: 1, stepsBack: true });
     });
 
     test(`admits the capacity of ${name} and no more, asked all at once`, async (storage) => {
       const clock = new ManualClock(1_700_000_000_000);
       const asked = Array.from({ length: 100 }, async () =>
-        decider(storage).admit("key", algorithm, 1, clock),
+        decider(storage, algorithm).admit("key", algorithm, 1, clock),
       );
       const admitted = (await Promise.all(asked)).filter(Boolean).length;
       assert.equal(admitted, Math.min(algorithm.capacity, 10));
     });
   }
 
-  const algorithm = leakyBucket(TEN_A_SECOND);
+  const algorithm = tenASecond;
 
   test("goes by its own clock when it is given none", async (storage) => {
     const quick = leakyBucket({ operations: 10, periodMs: 50 });
@@ -88,9 +90,12 @@ export function testDeciding(test: Test<AnyRateStorage>): void {
   });
 }
 
-function decider(storage: AnyRateStorage): DecidingStorage<string> | AsyncDecidingStorage<string> {
-  assert.ok(isAsyncDeciding(storage), "the storage has the methods of a decider");
-  return storage;
+/** What a limiter would ask: a storage that does not decide by every algorithm has another way. */
+function decider(
+  storage: AnyRateStorage,
+  algorithm: Algorithm = tenASecond,
+): Decider<string> | AsyncDecider<string> {
+  return asyncDeciderOf(storage, undefined, algorithm);
 }
 
 /**
@@ -98,7 +103,7 @@ function decider(storage: AnyRateStorage): DecidingStorage<string> | AsyncDecidi
  * a clock that steps back would bring it back: so the clock does that for a lone key only.
  */
 async function followsReference(
-  storage: DecidingStorage<string> | AsyncDecidingStorage<string>,
+  storage: Decider<string> | AsyncDecider<string>,
   algorithm: Algorithm,
   { keys, stepsBack }: { readonly keys: number; readonly stepsBack: boolean },
 ): Promise<void> {

@@ -133,9 +133,11 @@ function testKeys(test: Test<AnyRateStorage>): void {
     const rate = { operations: 1, updatedAt: 1 };
     for (const key of strangeKeys) await storage.write(key, rate, TTL_MS);
     for (const [index, key] of strangeKeys.entries()) {
+      assert.deepEqual(await storage.read(key), rate);
       await storage.delete(key);
       assert.equal(await storage.read(key), undefined);
-      for (const left of strangeKeys.slice(index + 1)) {
+      // The longest are read in their own turn: across a wire, each time would take a while.
+      for (const left of strangeKeys.slice(index + 1).filter(({ length }) => length < 1000)) {
         assert.deepEqual(await storage.read(left), rate);
       }
     }

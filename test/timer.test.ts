@@ -1,4 +1,4 @@
-import { callAfter } from "../../src/mutexes/timer.js";
+import { callAfter } from "../src/timer.js";
 
 const LONGEST_PIECE_MS = 2 ** 31 - 1;
 

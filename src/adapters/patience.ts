@@ -1,0 +1,46 @@
+import { StorageTimeoutError } from "../errors.js";
+import { callAfter } from "../timer.js";
+
+/**
+ * For how long the caller of an asynchronous decision waits. What is done in several steps looks at it
+ * before each, so that nothing is begun which nobody waits for.
+ */
+export class Patience implements Disposable {
+  readonly #endsAt: number;
+  readonly #controller = new AbortController();
+  readonly #cancelTimer: (() => void) | undefined;
+
+  /** @param waitMs in milliseconds; for ever when undefined */
+  constructor(waitMs: number | undefined) {
+    this.#endsAt = waitMs === undefined ? Infinity : performance.now() + waitMs;
+    this.#cancelTimer =
+      waitMs === undefined
+        ? undefined
+        : callAfter(waitMs, () => this.#controller.abort(tooLate()), { mayBeLeft: true });
+  }
+
+  /** Aborts when the caller has stopped waiting. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /**
+   * For how many more milliseconds the caller waits; undefined for ever.
+   *
+   * @throws StorageTimeoutError when it waits no more
+   */
+  get leftMs(): number | undefined {
+    if (this.#endsAt === Infinity) return undefined;
+    const leftMs = this.#endsAt - performance.now();
+    if (leftMs <= 0) throw tooLate();
+    return leftMs;
+  }
+
+  [Symbol.dispose](): void {
+    this.#cancelTimer?.();
+  }
+}
+
+function tooLate(): StorageTimeoutError {
+  return new StorageTimeoutError("nobody waits for this decision any more");
+}
