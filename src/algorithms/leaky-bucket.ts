@@ -1,6 +1,8 @@
 import { requireWholeNumber } from "../arguments.js";
-import type { Algorithm, Decision, Rate, RateLimit } from "../interfaces/index.js";
+import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interfaces/index.js";
 import { liesBeyondReach, standstill } from "./backward-time.js";
+import { backwardTimeLua } from "./backward-time.lua.js";
+import { leakyBucketLua } from "./leaky-bucket.lua.js";
 import { requireRateLimit } from "./rate-limit.js";
 import { divideRoundingUp, exactProduct, greatestCommonDivisor } from "./whole-numbers.js";
 
@@ -26,6 +28,8 @@ export interface LeakyBucketOptions {
 export function leakyBucket(rateLimit: RateLimit, options: LeakyBucketOptions = {}): Algorithm {
   return new LeakyBucket(rateLimit, options.burst ?? rateLimit.operations);
 }
+
+const luaSource = backwardTimeLua + leakyBucketLua;
 
 class LeakyBucket implements Algorithm {
   readonly capacity: number;
@@ -94,6 +98,17 @@ class LeakyBucket implements Algorithm {
 
   recognises(rate: Rate): boolean {
     return rate.frames === undefined;
+  }
+
+  get luaTwin(): LuaTwin {
+    const limit = {
+      capacity: this.capacity,
+      periodMs: this.#periodMs,
+      partsPerOperation: this.#partsPerOperation,
+      partsLeakedPerMs: this.#partsLeakedPerMs,
+      capacityInParts: this.#capacityInParts,
+    };
+    return { source: luaSource, limit };
   }
 
   /** What is in the bucket at `now`, in parts. */

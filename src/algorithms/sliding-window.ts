@@ -1,8 +1,10 @@
 import { requireWholeNumber } from "../arguments.js";
 import { StorageError } from "../errors.js";
-import type { Algorithm, Decision, Rate, RateLimit } from "../interfaces/index.js";
+import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interfaces/index.js";
 import { liesBeyondReach, standstill } from "./backward-time.js";
+import { backwardTimeLua } from "./backward-time.lua.js";
 import { FrameDivision } from "./frame-division.js";
+import { framesLua } from "./frames.lua.js";
 import {
   addToNewest,
   advanceTo,
@@ -23,6 +25,7 @@ import {
 } from "./frames.js";
 import type { Frames } from "./frames.js";
 import { requireRateLimit } from "./rate-limit.js";
+import { slidingWindowLua } from "./sliding-window.lua.js";
 
 /** How a sliding window is divided, and what each part of it holds. */
 export interface SlidingWindowOptions {
@@ -57,6 +60,8 @@ const MOST_FRAMES = 10_000;
 export function slidingWindow(rateLimit: RateLimit, options: SlidingWindowOptions = {}): Algorithm {
   return new SlidingWindow(rateLimit, options);
 }
+
+const luaSource = backwardTimeLua + framesLua + slidingWindowLua;
 
 class SlidingWindow implements Algorithm {
   readonly capacity: number;
@@ -140,6 +145,18 @@ class SlidingWindow implements Algorithm {
 
   recognises(rate: Rate): boolean {
     return rate.frames !== undefined && isFrames(rate.frames, rate.operations);
+  }
+
+  get luaTwin(): LuaTwin {
+    const limit = {
+      capacity: this.capacity,
+      operations: this.#operations,
+      periodMs: this.#periodMs,
+      frameLimit: this.#frameLimit,
+      framesPerRound: this.#division.framesPerRound,
+      millisecondsPerRound: this.#division.millisecondsPerRound,
+    };
+    return { source: luaSource, limit };
   }
 
   /** The first rate of a key. */
