@@ -1,0 +1,91 @@
+import type { Algorithm, Decision } from "../interfaces/index.js";
+import { foreignRate, StorageError, describeKey } from "../errors.js";
+import type { ReplyLines } from "./reply-lines.js";
+import type { Question, Request } from "./requests.js";
+import type { Script } from "./script.js";
+import { twinOf } from "./twin.js";
+
+/** All that is asked of one key in one call, in the order asked. */
+export class KeyRequests {
+  readonly requests: Request<never>[] = [];
+
+  constructor(
+    /** The key as the user knows it. */
+    readonly key: string,
+    /** The name that the server knows it by. */
+    readonly name: string,
+  ) {}
+
+  reject(errorOf: (key: string) => unknown): void {
+    for (const request of this.requests) request.reject(errorOf(this.key));
+  }
+
+  settle(lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
+    const fault = lines.fault();
+    if (fault !== undefined) {
+      this.reject((key) => faultOf(key, fault));
+      return;
+    }
+    for (const request of this.requests) {
+      request.settle(lines, (denial) => onDenial?.(this.key, request.question, denial));
+    }
+  }
+}
+
+/** Called with each denial of a key that came in full. */
+export type OnKeyDenial = (key: string, question: Question, denial: Decision) => void;
+
+/** What is put to the server in one script call: many questions of many keys, by one script. */
+export class Batch {
+  readonly keys: KeyRequests[] = [];
+  /** The limits of all the algorithms that are asked by. */
+  readonly #limits: string[] = [];
+  readonly #numberOfAlgorithm = new Map<Algorithm, number>();
+
+  constructor(readonly script: Script) {}
+
+  /** The names of the keys. */
+  get names(): string[] {
+    return this.keys.map(({ name }) => name);
+  }
+
+  /** The arguments for the script. */
+  get args(): string[] {
+    const texts = this.keys.map(({ requests }) => this.#textOf(requests));
+    const limits = this.#limits.join(";");
+    const [first = ""] = texts;
+    return texts.every((text) => text === first) ? [limits, first] : [limits, ...texts];
+  }
+
+  #textOf(requests: readonly Request<never>[]): string {
+    let text = "";
+    let limitNumber = 1;
+    let now: number | undefined;
+    for (const { letter, times, question } of requests) {
+      const number = this.#numberOf(question.algorithm) ?? limitNumber;
+      if (number !== limitNumber) text += `l${number}`;
+      limitNumber = number;
+      if (question.now !== now) text += `t${question.now ?? ""}`;
+      now = question.now;
+      text += letter + String(question.cost);
+      if (times > 1) text += `x${times}`;
+    }
+    return text;
+  }
+
+  #numberOf(algorithm: Algorithm | undefined): number | undefined {
+    if (algorithm === undefined) return undefined;
+    const known = this.#numberOfAlgorithm.get(algorithm);
+    if (known !== undefined) return known;
+    const number = this.#limits.push(twinOf(algorithm)?.limit ?? "");
+    this.#numberOfAlgorithm.set(algorithm, number);
+    return number;
+  }
+}
+
+function faultOf(key: string, fault: string): StorageError {
+  if (fault === "FOREIGN") return foreignRate(key);
+  return new StorageError(`Redis could not decide on ${describeKey(key)}: ${fault}`, {
+    cause: new Error(fault),
+  });
+}

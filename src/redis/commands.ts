@@ -1,0 +1,79 @@
+import { hasMethod, show } from "../arguments.js";
+import type { IoRedisClient, NodeRedisClient, RedisClient, RedisCommands } from "./client.js";
+
+/**
+ * The commands of whichever client it is, told by its methods.
+ *
+ * @throws TypeError for what is none
+ */
+export function commandsOf(client: RedisClient): RedisCommands {
+  if (isRedisCommands(client)) return client;
+  if (isIoRedis(client)) return ioRedisCommands(client);
+  if (isNodeRedis(client)) return nodeRedisCommands(client);
+  throw new TypeError(
+    "client must be a client of node-redis 5 or ioredis 5 or later, or implement RedisCommands, " +
+      `got ${show(client)}`,
+  );
+}
+
+function isRedisCommands(client: RedisClient): client is RedisCommands {
+  return hasMethod(client, "runKnownScript") && hasMethod(client, "runScript");
+}
+
+function isIoRedis(client: RedisClient): client is IoRedisClient {
+  return hasMethod(client, "evalsha") && hasMethod(client, "eval");
+}
+
+function isNodeRedis(client: RedisClient): client is NodeRedisClient {
+  return hasMethod(client, "evalSha") && hasMethod(client, "eval");
+}
+
+/**
+ * node-redis drops what was in flight when a connection is lost. Only its sentinel sends it again,
+ * to the next master, and tells of the loss as "client-error".
+ */
+function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
+  return {
+    runKnownScript: (sha1, keys, args) => client.evalSha(sha1, { keys, arguments: args }),
+    runScript: (source, keys, args) => client.eval(source, { keys, arguments: args }),
+    isCluster: hasMethod(client, "getSlotRandomNode"),
+    onConnectionLost: (listener) => listen(client, "client-error", listener),
+  };
+}
+
+/**
+ * ioredis sends again what was in flight when a connection was lost: a lone client as soon as it is
+ * ready again, a cluster to another node.
+ */
+function ioRedisCommands(client: IoRedisClient): RedisCommands {
+  const { options, isCluster } = client as IoRedisDetails;
+  return {
+    runKnownScript: (sha1, keys, args) => client.evalsha(sha1, keys.length, ...keys, ...args),
+    runScript: (source, keys, args) => client.eval(source, keys.length, ...keys, ...args),
+    isCluster: isCluster === true,
+    keyPrefix: options?.keyPrefix ?? "",
+    isConnected: () => (client as IoRedisDetails).status === "ready",
+    onConnected: (listener) => listen(client, "ready", listener),
+    onConnectionLost: (listener) => {
+      listen(client, "close", listener);
+      listen(client, "-node", listener);
+    },
+  };
+}
+
+/** What ioredis has besides, looked at if it is there. */
+interface IoRedisDetails extends IoRedisClient {
+  readonly options?: { readonly keyPrefix?: string };
+  readonly isCluster?: boolean;
+  readonly status?: string;
+}
+
+function listen(client: RedisClient, event: string, listener: () => void): void {
+  if (canBeListenedTo(client)) client.on(event, listener);
+}
+
+function canBeListenedTo(
+  client: RedisClient,
+): client is RedisClient & { on(event: string, listener: () => void): unknown } {
+  return hasMethod(client, "on");
+}

@@ -1,0 +1,120 @@
+import type { Algorithm, Decision } from "../interfaces/index.js";
+import { decisionOf } from "./reply-lines.js";
+import type { ReplyLines } from "./reply-lines.js";
+
+/** Who asked, and waits for the answer. */
+export interface Asker<Answer> {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is asked of a key, and by which limit and time. */
+export interface Question {
+  /** Undefined for a deletion, which takes none. */
+  readonly algorithm: Algorithm | undefined;
+  readonly cost: number;
+  /** The time to decide by; the server's when undefined. */
+  readonly now: number | undefined;
+}
+
+/** Called with each denial that came in full. */
+export type OnDenial = (denial: Decision) => void;
+
+/**
+ * The same question of a key, asked a number of times in a row; `decide.lua.ts` says how a script is
+ * asked it, and what it answers.
+ */
+export abstract class Request<in Answer> {
+  /** The letter by which the script knows the question. */
+  abstract readonly letter: string;
+  protected readonly askers: Asker<Answer>[] = [];
+
+  constructor(readonly question: Question) {}
+
+  /** How often it is asked. */
+  get times(): number {
+    return this.askers.length;
+  }
+
+  /** Whether it is about the same. */
+  isAbout({ algorithm, cost, now }: Question): boolean {
+    const { question } = this;
+    return cost === question.cost && algorithm === question.algorithm && now === question.now;
+  }
+
+  add(asker: Asker<Answer>): void {
+    this.askers.push(asker);
+  }
+
+  reject(error: unknown): void {
+    for (const asker of this.askers) asker.reject(error);
+  }
+
+  /** Answers all who asked. */
+  abstract settle(lines: ReplyLines, onDenial: OnDenial): void;
+}
+
+/** Admits those who come first. */
+export class Admission extends Request<boolean> {
+  readonly letter: string = "a";
+
+  settle(lines: ReplyLines, _onDenial: OnDenial): void {
+    this.admitFirst(Number(lines.next()));
+  }
+
+  protected admitFirst(admitted: number): void {
+    for (let place = 0; place < this.askers.length; place++) {
+      this.askers[place]?.resolve(place < admitted);
+    }
+  }
+}
+
+/** `Admission` that tells the denial of those who come too late. */
+export class ExplainedAdmission extends Admission {
+  override readonly letter = "A";
+
+  override settle(lines: ReplyLines, onDenial: OnDenial): void {
+    const line = lines.next();
+    const end = line.indexOf(" ");
+    if (end >= 0) onDenial(decisionOf(line.slice(end + 1)));
+    this.admitFirst(Number(end < 0 ? line : line.slice(0, end)));
+  }
+}
+
+/** A decision for each. */
+export class Consumption extends Request<Decision> {
+  readonly letter = "c";
+
+  settle(lines: ReplyLines, onDenial: OnDenial): void {
+    for (const asker of this.askers) {
+      const decision = decisionOf(lines.next());
+      if (!decision.allowed) onDenial(decision);
+      asker.resolve(decision);
+    }
+  }
+}
+
+/** One answer for all. */
+export class Peek extends Request<Decision> {
+  readonly letter = "p";
+
+  settle(lines: ReplyLines): void {
+    const line = lines.next();
+    for (const asker of this.askers) asker.resolve(decisionOf(line));
+  }
+}
+
+/** Something that has no answer. */
+abstract class Change extends Request<void> {
+  settle(): void {
+    for (const asker of this.askers) asker.resolve();
+  }
+}
+
+export class Refund extends Change {
+  readonly letter = "r";
+}
+
+export class Deletion extends Change {
+  readonly letter = "d";
+}

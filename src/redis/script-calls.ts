@@ -1,0 +1,76 @@
+import { callAfter } from "../timer.js";
+import type { RedisClient, RedisCommands, ScriptArgument } from "./client.js";
+import { commandsOf } from "./commands.js";
+import { Order } from "./order.js";
+import type { Script } from "./script.js";
+
+/** The script calls of each client: all that is made on one client shares its listeners. */
+const callsOfClients = new WeakMap<object, ScriptCalls>();
+
+/** Runs scripts by a client: each at most once, however the client goes about a lost connection. */
+export class ScriptCalls {
+  readonly commands: RedisCommands;
+  readonly #inFlight = new Set<Order>();
+
+  /** @throws TypeError for what is no client */
+  static of(client: RedisClient): ScriptCalls {
+    const known = callsOfClients.get(client);
+    if (known !== undefined) return known;
+    const calls = new ScriptCalls(commandsOf(client));
+    callsOfClients.set(client, calls);
+    return calls;
+  }
+
+  private constructor(commands: RedisCommands) {
+    this.commands = commands;
+    commands.onConnected?.(() => {
+      for (const order of this.#inFlight) order.markWritten();
+    });
+    commands.onConnectionLost?.(() => {
+      for (const order of this.#inFlight) order.forbidRepetition();
+    });
+  }
+
+  /**
+   * Runs a script. Rejects with the error of the client or the server.
+   *
+   * @param waitMs after how long nobody waits for it any more; what has not been written by then does
+   *   nothing
+   */
+  async run(
+    script: Script,
+    keys: string[],
+    args: ScriptArgument[],
+    waitMs?: number,
+  ): Promise<unknown> {
+    const order = new Order(this.commands.isConnected?.() ?? true);
+    args.push(order.argument);
+    this.#inFlight.add(order);
+    const callOff = () => {
+      order.callOff();
+    };
+    const cancelTimer =
+      waitMs === undefined ? undefined : callAfter(waitMs, callOff, { mayBeLeft: true });
+    try {
+      return await this.#runOnce(script, keys, args, order);
+    } finally {
+      cancelTimer?.();
+      this.#inFlight.delete(order);
+    }
+  }
+
+  /** Only a server that does not know the script is told it: that proves that nothing has run. */
+  async #runOnce(script: Script, keys: string[], args: ScriptArgument[], order: Order) {
+    try {
+      return await this.commands.runKnownScript(script.sha1, keys, args);
+    } catch (error) {
+      if (!isReply(error, "NOSCRIPT") || order.isCalledOff) throw error;
+      return await this.commands.runScript(script.source, keys, args);
+    }
+  }
+}
+
+/** Whether a call failed with that error of the server's. */
+export function isReply(error: unknown, code: string): boolean {
+  return error instanceof Error && error.message.startsWith(code);
+}
