@@ -3,6 +3,8 @@ import type { Config } from "jest";
 const config: Config = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
+  globalSetup: "<rootDir>/test/servers/global-setup.ts",
+  globalTeardown: "<rootDir>/test/servers/global-teardown.ts",
   // A hanging test ends by this; none is timed by it.
   testTimeout: process.env["LEAK_SNEK_LONG"] === "1" ? 1_200_000 : 120_000,
   maxWorkers: "100%",
@@ -11,6 +13,7 @@ const config: Config = {
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^leak-snek$": "<rootDir>/src/index.ts",
+    "^leak-snek/redis$": "<rootDir>/src/redis/index.ts",
     "^leak-snek/testing$": "<rootDir>/src/testing/index.ts",
   },
   collectCoverageFrom: ["src/**/*.ts"],

@@ -69,6 +69,7 @@ export class Compiler {
 
 const packageSources = {
   ".": join(projectFolder, "src", "index.ts"),
+  "./redis": join(projectFolder, "src", "redis", "index.ts"),
   "./testing": join(projectFolder, "src", "testing", "index.ts"),
 };
 
@@ -76,7 +77,11 @@ const packageSources = {
 const packageSettings = {
   name: "leak-snek",
   type: "commonjs",
-  exports: { ".": "./src/index.js", "./testing": "./src/testing/index.js" },
+  exports: {
+    ".": "./src/index.js",
+    "./redis": "./src/redis/index.js",
+    "./testing": "./src/testing/index.js",
+  },
 };
 
 /** What the compiler is to do other than for the project: write programs, and no jest in them. */

@@ -1,0 +1,24 @@
+import { RedisMutex } from "leak-snek/redis";
+import { describeAsyncMutex } from "leak-snek/testing";
+import { clientKinds, furtherClientKinds, newPrefix } from "../helpers/redis-clients.js";
+import type { Connection } from "../helpers/redis-clients.js";
+
+describe.each([...clientKinds, ...furtherClientKinds])("by $name:", ({ connect }) => {
+  let connection: Connection;
+
+  beforeAll(async () => {
+    connection = await connect();
+  });
+
+  afterAll(() => connection.close());
+
+  for (const renew of [false, true]) {
+    describeAsyncMutex({
+      describe,
+      it,
+      name: renew ? "a Redis mutex that renews its leases" : "a Redis mutex",
+      create: () =>
+        new RedisMutex({ client: connection.client, ttlMs: 10_000, prefix: newPrefix(), renew }),
+    });
+  }
+});

@@ -1,0 +1,41 @@
+import { RedisStorage } from "leak-snek/redis";
+import { describeAsyncRateStorage } from "leak-snek/testing";
+import { clientKinds, furtherClientKinds, newPrefix } from "../helpers/redis-clients.js";
+import type { Connection } from "../helpers/redis-clients.js";
+
+const kinds = [
+  ...clientKinds.map((kind) => ({ ...kind, withDenialCache: true })),
+  ...furtherClientKinds.map((kind) => ({ ...kind, withDenialCache: false })),
+];
+
+describe.each(kinds)("by $name:", ({ connect, withDenialCache }) => {
+  let connection: Connection;
+
+  beforeAll(async () => {
+    connection = await connect();
+  });
+
+  afterAll(() => connection.close());
+
+  describeAsyncRateStorage({
+    describe,
+    it,
+    name: "a Redis storage",
+    capabilities: ["decide", "swap"],
+    create: () => new RedisStorage({ client: connection.client, prefix: newPrefix() }),
+  });
+
+  if (!withDenialCache) return;
+  describeAsyncRateStorage({
+    describe,
+    it,
+    name: "a Redis storage with a denial cache",
+    capabilities: ["decide", "swap"],
+    create: () =>
+      new RedisStorage({
+        client: connection.client,
+        prefix: newPrefix(),
+        denialCache: { maxKeys: 10 },
+      }),
+  });
+});
