@@ -4,12 +4,86 @@ import { strangeKeys } from "./strange-keys.js";
 import { describeContract } from "./suite.js";
 import type { Subject, Test } from "./suite.js";
 
+/** What the suite of an asynchronous mutex is run on. */
+export interface AsyncMutexSubject extends Subject<AsyncMutex<string>> {
+  /**
+   * For a mutex that several processes share: makes another one on the same locks, as another process
+   * has it. Its leases can be lost, and are then held to have a fencing token and a signal.
+   */
+  readonly createAnother?: (mutex: AsyncMutex<string>) => AsyncMutex<string>;
+}
+
 /** The contract of `AsyncMutex`. */
-export function describeAsyncMutex(subject: Subject<AsyncMutex<string>>): void {
+export function describeAsyncMutex(subject: AsyncMutexSubject): void {
+  const { createAnother } = subject;
   describeContract(subject, "an asynchronous mutex", (test) => {
     testExclusion(test);
     testRelease(test);
     testGivingUp(test);
+  });
+  if (createAnother === undefined) return;
+  describeContract(subject, "a mutex that processes share", (test) => {
+    testSharing(test, createAnother);
+    testFencing(test, createAnother);
+  });
+}
+
+function testSharing(
+  test: Test<AsyncMutex<string>>,
+  createAnother: (mutex: AsyncMutex<string>) => AsyncMutex<string>,
+): void {
+  test("excludes those of another process", async (mutex) => {
+    const another = createAnother(mutex);
+    const first = await mutex.lock("key");
+    const second = watch(another.lock("key"));
+    await release(await another.lock("another key"));
+    await someTime();
+    assert.equal(second.settled, false);
+    await release(first);
+    const lease = await second.promise;
+    const third = watch(mutex.lock("key"));
+    await someTime();
+    assert.equal(third.settled, false);
+    await release(lease);
+    await release(await third.promise);
+  });
+
+  test("does not release what another process holds by then", async (mutex) => {
+    const another = createAnother(mutex);
+    const first = await mutex.lock("key");
+    await release(first);
+    const second = await another.lock("key");
+    await release(first);
+    const third = watch(mutex.lock("key"));
+    await someTime();
+    assert.equal(third.settled, false);
+    await release(second);
+    await release(await third.promise);
+  });
+}
+
+function testFencing(
+  test: Test<AsyncMutex<string>>,
+  createAnother: (mutex: AsyncMutex<string>) => AsyncMutex<string>,
+): void {
+  test("gives each lease of a key a higher token than all before", async (mutex) => {
+    const mutexes = [mutex, createAnother(mutex), createAnother(mutex)];
+    let last = 0;
+    for (const one of [...mutexes, ...mutexes.reverse(), ...mutexes]) {
+      const lease = await one.lock("key");
+      const token = lease.fencingToken ?? NaN;
+      assert.ok(Number.isSafeInteger(token) && token > last, `${token} comes after ${last}`);
+      last = token;
+      await release(lease);
+    }
+  });
+
+  test("has a signal that does not abort while the key is held, nor when it is given back", async (mutex) => {
+    const lease = await mutex.lock("key");
+    await someTime();
+    assert.equal(lease.signal?.aborted, false);
+    await release(lease);
+    assert.equal(lease.signal.aborted, false);
   });
 }
 
@@ -42,7 +116,7 @@ function testExclusion(test: Test<AsyncMutex<string>>): void {
   test("makes who asks for a held key wait, each of them", async (mutex) => {
     const lease = await mutex.lock("key");
     const waiting = [watch(mutex.lock("key")), watch(mutex.lock("key"))];
-    await someTurns();
+    await someTime();
     assert.deepEqual(
       waiting.map(({ settled }) => settled),
       [false, false],
@@ -67,7 +141,7 @@ function testRelease(test: Test<AsyncMutex<string>>): void {
     const [first, second] = [watch(mutex.lock("key")), watch(mutex.lock("key"))];
     await release(lease);
     const next = await first.promise;
-    await someTurns();
+    await someTime();
     assert.equal(second.settled, false);
     await release(next);
     await release(await second.promise);
@@ -79,7 +153,7 @@ function testRelease(test: Test<AsyncMutex<string>>): void {
     const second = await mutex.lock("key");
     await release(first);
     const third = watch(mutex.lock("key"));
-    await someTurns();
+    await someTime();
     assert.equal(third.settled, false);
     await release(second);
     await release(await third.promise);
@@ -116,7 +190,7 @@ function testGivingUp(test: Test<AsyncMutex<string>>): void {
     const lease = await mutex.lock("key", { signal: controller.signal });
     controller.abort();
     const next = watch(mutex.lock("key"));
-    await someTurns();
+    await someTime();
     assert.equal(next.settled, false);
     await release(lease);
     await release(await next.promise);
@@ -127,7 +201,13 @@ async function release(lease: AsyncLease): Promise<void> {
   await lease[Symbol.asyncDispose]();
 }
 
-/** Long enough for whatever is going to happen by itself to have happened. */
+/** Long enough for whatever is going to happen by itself to have happened, also across a wire. */
+async function someTime(): Promise<void> {
+  await someTurns();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Long enough for it within a process. */
 async function someTurns(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

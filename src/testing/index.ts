@@ -3,6 +3,7 @@
  * that has `describe` and `it`.
  */
 export { describeAsyncMutex } from "./async-mutex-suite.js";
+export type { AsyncMutexSubject } from "./async-mutex-suite.js";
 export { ManualClock } from "./manual-clock.js";
 export { describeMutex } from "./mutex-suite.js";
 export { describeAsyncRateLimiter, describeRateLimiter } from "./rate-limiter-suite.js";

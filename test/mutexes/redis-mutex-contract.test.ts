@@ -1,3 +1,4 @@
+import type { AsyncMutex } from "leak-snek";
 import { RedisMutex } from "leak-snek/redis";
 import { describeAsyncMutex } from "leak-snek/testing";
 import { clientKinds, furtherClientKinds, newPrefix } from "../helpers/redis-clients.js";
@@ -13,12 +14,18 @@ describe.each([...clientKinds, ...furtherClientKinds])("by $name:", ({ connect }
   afterAll(() => connection.close());
 
   for (const renew of [false, true]) {
+    const prefixes = new Map<AsyncMutex<string>, string>();
+    const mutexOf = (prefix: string) => {
+      const mutex = new RedisMutex({ client: connection.client, ttlMs: 10_000, prefix, renew });
+      prefixes.set(mutex, prefix);
+      return mutex;
+    };
     describeAsyncMutex({
       describe,
       it,
       name: renew ? "a Redis mutex that renews its leases" : "a Redis mutex",
-      create: () =>
-        new RedisMutex({ client: connection.client, ttlMs: 10_000, prefix: newPrefix(), renew }),
+      create: () => mutexOf(newPrefix()),
+      createAnother: (mutex) => mutexOf(prefixes.get(mutex) ?? ""),
     });
   }
 });
