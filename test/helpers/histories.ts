@@ -28,10 +28,11 @@ export const starts = fc.oneof(
 
 /** Events with costs from 0 to just above the capacity, and steps from ten periods on to three back. */
 export function histories(capacity: number, periodMs: number): fc.Arbitrary<Event[]> {
+  const aboveOrLast = Math.min(capacity + 1, Number.MAX_SAFE_INTEGER);
   const cost = fc.oneof(
     { weight: 3, arbitrary: fc.constant(1) },
     { weight: 3, arbitrary: fc.integer({ min: 0, max: capacity }) },
-    { weight: 1, arbitrary: fc.constantFrom(0, capacity, capacity + 1) },
+    { weight: 1, arbitrary: fc.constantFrom(0, capacity, aboveOrLast) },
   );
   const stepMs = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(0, 0, 1) },

@@ -1,25 +1,16 @@
 import { deepStrictEqual } from "node:assert";
 import * as fc from "fast-check";
-import {
-  AsyncLimiter,
-  AsyncMemoryMutex,
-  leakyBucket,
-  Limiter,
-  MemoryMutex,
-  MemoryStorage,
-  slidingWindow,
-} from "leak-snek";
-import type {
-  Algorithm,
-  AsyncRateLimiter,
-  LeakyBucketOptions,
-  RateLimit,
-  RateLimiter,
-  SlidingWindowOptions,
-} from "leak-snek";
+import { AsyncLimiter, AsyncMemoryMutex, Limiter, MemoryMutex, MemoryStorage } from "leak-snek";
+import type { Algorithm, AsyncRateLimiter, RateLimiter } from "leak-snek";
 import { ManualClock } from "leak-snek/testing";
-import type { Event } from "../helpers/histories.js";
-import { histories, rateLimits, starts } from "../helpers/histories.js";
+import {
+  expected,
+  leakyBuckets,
+  makeLeakyBucket,
+  makeSlidingWindow,
+  slidingWindows,
+} from "../helpers/cases.js";
+import type { Case, Make } from "../helpers/cases.js";
 import {
   AsyncJsonStorage,
   AsyncSwappingJsonStorage,
@@ -27,9 +18,6 @@ import {
   SwappingJsonStorage,
 } from "../helpers/json-storage.js";
 import { runs } from "../helpers/runs.js";
-import { LeakyBucketModel } from "../models/leaky-bucket-model.js";
-import type { Model } from "../models/model.js";
-import { SlidingWindowModel } from "../models/sliding-window-model.js";
 
 type AnyLimiter = RateLimiter<string> | AsyncRateLimiter<string>;
 
@@ -69,33 +57,6 @@ const otherWays: Record<string, Way> = {
     new AsyncLimiter({ algorithm, clock, rateStorage: new AsyncSwappingJsonStorage() }),
 };
 
-function expected(model: Model, { kind, cost }: Event, now: number): unknown {
-  switch (kind) {
-    case "limitExceeded":
-      return !model.consume(now, cost).allowed;
-    case "consume":
-    case "peek":
-      return model[kind](now, cost);
-    case "refund":
-      model.refund(now, cost);
-      return undefined;
-    case "reset":
-      model.reset();
-      return undefined;
-  }
-}
-
-/** A history and what it is played on, as plain data, which a counterexample shows. */
-interface Case {
-  readonly rateLimit: RateLimit;
-  readonly options: LeakyBucketOptions & SlidingWindowOptions;
-  readonly start: number;
-  readonly history: readonly Event[];
-}
-
-/** Makes an algorithm, and the model of it. */
-type Make = (rateLimit: RateLimit, options: Case["options"]) => [Algorithm, Model];
-
 async function equalsModel(
   ways: Record<string, Way>,
   make: Make,
@@ -120,42 +81,6 @@ async function equalsModel(
     }
   }
 }
-
-const leakyBuckets: fc.Arbitrary<Case> = rateLimits.chain((rateLimit) =>
-  fc.integer({ min: 1, max: 3 * rateLimit.operations }).chain((burst) =>
-    fc.record({
-      rateLimit: fc.constant(rateLimit),
-      options: fc.constantFrom({}, { burst }),
-      start: starts,
-      history: histories(burst, rateLimit.periodMs),
-    }),
-  ),
-);
-
-const makeLeakyBucket: Make = (rateLimit, { burst }) => [
-  leakyBucket(rateLimit, { burst }),
-  new LeakyBucketModel(rateLimit, burst ?? rateLimit.operations),
-];
-
-const slidingWindows: fc.Arbitrary<Case> = rateLimits.chain((rateLimit) =>
-  fc.record({
-    rateLimit: fc.constant(rateLimit),
-    options: fc.record({
-      frames: fc.oneof(
-        fc.constantFrom(1, 3, 7, 10, 1000, 10_000),
-        fc.integer({ min: 1, max: 10_000 }),
-      ),
-      frameLimit: fc.option(fc.integer({ min: 1, max: rateLimit.operations }), { nil: undefined }),
-    }),
-    start: starts,
-    history: histories(rateLimit.operations, rateLimit.periodMs),
-  }),
-);
-
-const makeSlidingWindow: Make = (rateLimit, { frames, frameLimit }) => [
-  slidingWindow(rateLimit, { frames, frameLimit }),
-  new SlidingWindowModel(rateLimit, frames ?? 10, frameLimit),
-];
 
 describe.each([
   ["a leaky bucket", leakyBuckets, makeLeakyBucket],
