@@ -86,6 +86,13 @@ export class StorageTimeoutError extends LeakSnekError {
   }
 }
 
+/** What a limiter says when nobody can wait any longer for the storage. */
+export function lateAnswer(key: unknown, waitMs: number): StorageTimeoutError {
+  return new StorageTimeoutError(
+    `the storage did not answer within ${waitMs} ms for ${describeKey(key)}`,
+  );
+}
+
 /** A lock was not had within the time allowed; nothing was taken. */
 export class LockTimeoutError extends LeakSnekError {
   override readonly name = "LockTimeoutError";

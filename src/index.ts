@@ -23,7 +23,7 @@ export { LeakyBucketLimiter } from "./limiters/leaky-bucket-limiter.js";
 export type { LeakyBucketLimiterOptions } from "./limiters/leaky-bucket-limiter.js";
 export { Limiter } from "./limiters/limiter.js";
 export type { LimiterOptions } from "./limiters/limiter.js";
-export type { AsyncParts, Parts } from "./limiters/parts.js";
+export type { AsyncParts, OnFailure, Parts } from "./limiters/parts.js";
 export { SlidingWindowLimiter } from "./limiters/sliding-window-limiter.js";
 export type { SlidingWindowLimiterOptions } from "./limiters/sliding-window-limiter.js";
 export { AsyncMemoryMutex } from "./mutexes/async-memory-mutex.js";

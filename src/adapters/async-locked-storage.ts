@@ -27,7 +27,7 @@ export class AsyncLockedStorage<K> extends AsyncStepDecider<K> {
   }
 
   override async delete(key: K, { waitMs }: CallConditions = {}): Promise<void> {
-    using patience = new Patience(waitMs);
+    using patience = new Patience(key, waitMs);
     const lease = await this.#mutex.lock(key, patience);
     try {
       await this.storage.delete(key, conditionsOf(key, lease, patience));

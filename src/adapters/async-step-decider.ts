@@ -60,7 +60,7 @@ export abstract class AsyncStepDecider<K> implements AsyncDecider<K> {
     clock?: Clock,
     waitMs?: number,
   ): Promise<Decision> {
-    using patience = new Patience(waitMs);
+    using patience = new Patience(key, waitMs);
     return await this.change({ operation: consume, key, algorithm, cost, clock, patience });
   }
 
@@ -82,7 +82,7 @@ export abstract class AsyncStepDecider<K> implements AsyncDecider<K> {
     clock?: Clock,
     waitMs?: number,
   ): Promise<void> {
-    using patience = new Patience(waitMs);
+    using patience = new Patience(key, waitMs);
     await this.change({ operation: refund, key, algorithm, cost, clock, patience });
   }
 

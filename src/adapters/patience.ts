@@ -1,4 +1,4 @@
-import { StorageTimeoutError } from "../errors.js";
+import { lateAnswer } from "../errors.js";
 import { callAfter } from "../timer.js";
 
 /**
@@ -6,17 +6,26 @@ import { callAfter } from "../timer.js";
  * before each, so that nothing is begun which nobody waits for.
  */
 export class Patience implements Disposable {
+  readonly #key: unknown;
+  readonly #waitMs: number | undefined;
   readonly #endsAt: number;
   readonly #controller = new AbortController();
   readonly #cancelTimer: (() => void) | undefined;
 
-  /** @param waitMs in milliseconds; for ever when undefined */
-  constructor(waitMs: number | undefined) {
+  /**
+   * @param key what the decision is on
+   * @param waitMs in milliseconds; for ever when undefined
+   */
+  constructor(key: unknown, waitMs: number | undefined) {
+    this.#key = key;
+    this.#waitMs = waitMs;
     this.#endsAt = waitMs === undefined ? Infinity : performance.now() + waitMs;
     this.#cancelTimer =
       waitMs === undefined
         ? undefined
-        : callAfter(waitMs, () => this.#controller.abort(tooLate()), { mayBeLeft: true });
+        : callAfter(waitMs, () => this.#controller.abort(lateAnswer(key, waitMs)), {
+            mayBeLeft: true,
+          });
   }
 
   /** Aborts when the caller has stopped waiting. */
@@ -30,17 +39,13 @@ export class Patience implements Disposable {
    * @throws StorageTimeoutError when it waits no more
    */
   get leftMs(): number | undefined {
-    if (this.#endsAt === Infinity) return undefined;
+    if (this.#waitMs === undefined) return undefined;
     const leftMs = this.#endsAt - performance.now();
-    if (leftMs <= 0) throw tooLate();
+    if (leftMs <= 0) throw lateAnswer(this.#key, this.#waitMs);
     return leftMs;
   }
 
   [Symbol.dispose](): void {
     this.#cancelTimer?.();
   }
-}
-
-function tooLate(): StorageTimeoutError {
-  return new StorageTimeoutError("nobody waits for this decision any more");
 }

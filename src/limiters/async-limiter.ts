@@ -73,7 +73,9 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
         this.#clock,
         this.#deadlineMs,
       );
-      return !(typeof admitted === "boolean" ? admitted : await this.#deadline.within(admitted));
+      return !(typeof admitted === "boolean"
+        ? admitted
+        : await this.#deadline.within(key, admitted));
     } catch (error) {
       return !(await this.#onFailure.decide(faultOf(error), key, cost)).allowed;
     }
@@ -84,6 +86,7 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
     if (cost === 0) return this.peek(key, cost);
     try {
       return await this.#inTime(
+        key,
         this.#decider.consume(key, this.#algorithm, cost, this.#clock, this.#deadlineMs),
       );
     } catch (error) {
@@ -95,6 +98,7 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
     requireCost(cost);
     try {
       return await this.#inTime(
+        key,
         this.#decider.peek(key, this.#algorithm, cost, this.#clock, this.#deadlineMs),
       );
     } catch (error) {
@@ -107,6 +111,7 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
     if (cost === 0) return;
     try {
       await this.#inTime(
+        key,
         this.#decider.refund(key, this.#algorithm, cost, this.#clock, this.#deadlineMs),
       );
     } catch (error) {
@@ -116,15 +121,15 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
 
   async reset(key: K): Promise<void> {
     try {
-      await this.#inTime(this.#decider.delete(key, { waitMs: this.#deadlineMs }));
+      await this.#inTime(key, this.#decider.delete(key, { waitMs: this.#deadlineMs }));
     } catch (error) {
       await this.#onFailure.reset(faultOf(error), key);
     }
   }
 
   /** What was answered at once needs no deadline. */
-  #inTime<Answer>(answer: Answer | Promise<Answer>): Answer | Promise<Answer> {
-    return isPromise(answer) ? this.#deadline.within(answer) : answer;
+  #inTime<Answer>(key: K, answer: Answer | Promise<Answer>): Answer | Promise<Answer> {
+    return isPromise(answer) ? this.#deadline.within(key, answer) : answer;
   }
 }
 

@@ -1,8 +1,10 @@
-import { StorageTimeoutError } from "../errors.js";
+import { lateAnswer } from "../errors.js";
+import type { StorageTimeoutError } from "../errors.js";
 import { LONGEST_DELAY_MS, letProcessEnd } from "../timer.js";
 
 /** A call that may be answered in time. */
 interface Call {
+  readonly key: unknown;
   readonly reject: (error: StorageTimeoutError) => void;
   /** The monotonic time in milliseconds by which it is to settle. */
   readonly endsAt: number;
@@ -30,12 +32,13 @@ export class Deadline {
   }
 
   /**
-   * What a promise comes to if it settles in time; later it is dropped. Rejects with a
+   * What the answer on a key comes to if it is there in time; later it is dropped. Rejects with a
    * StorageTimeoutError when the time is up.
    */
-  within<T>(answer: PromiseLike<T>): Promise<T> {
+  within<T>(key: unknown, answer: PromiseLike<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const call = { reject, endsAt: performance.now() + this.#waitMs, isSettled: false };
+      const endsAt = performance.now() + this.#waitMs;
+      const call = { key, reject, endsAt, isSettled: false };
       this.#add(call);
       answer.then(
         (value) => {
@@ -94,7 +97,7 @@ export class Deadline {
       call = this.#calls[this.#first]
     ) {
       this.#settle(call);
-      call.reject(new StorageTimeoutError(`the storage did not answer within ${this.#waitMs} ms`));
+      call.reject(lateAnswer(call.key, this.#waitMs));
     }
   }
 }

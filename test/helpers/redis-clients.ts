@@ -6,13 +6,13 @@ import { sharedCluster, sharedRedis, sharedSentinel } from "../servers/shared.js
 /** A client that a test uses, and how it ends. */
 export interface Connection {
   readonly client: RedisClient;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A kind of client, of one of the libraries, on one of the shared servers. */
 export interface ClientKind {
   readonly name: string;
-  connect(): Promise<Connection>;
+  readonly connect: () => Promise<Connection>;
 }
 
 /** On the one server and on the cluster, by either library. */

@@ -59,7 +59,8 @@ export class NaiveRedisMutex implements AsyncMutex<string> {
 
 class TakingAll extends NaiveRedisMutex {
   protected override async take(name: string, holder: string): Promise<boolean> {
-    return (await this.client.set(name, holder, "PX", TTL_MS)) === "OK";
+    await this.client.set(name, holder, "PX", TTL_MS);
+    return true;
   }
 }
 
