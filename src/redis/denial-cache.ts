@@ -60,9 +60,9 @@ export class DenialCache {
     const now = performance.now();
     const denial = this.#find(key, algorithm, cost, now);
     if (denial === undefined) return undefined;
-    // A higher cost has to wait longer than this, but how much longer only the server can tell.
-    if (denial.cost !== cost) return undefined;
     const { decision, answeredAt } = denial;
+    // How much longer a higher cost has to wait, and what is used when it never fits: ask the server.
+    if (denial.cost !== cost || decision.retryAfterMs === Infinity) return undefined;
     const elapsedMs = Math.floor(now - answeredAt);
     return {
       ...decision,
