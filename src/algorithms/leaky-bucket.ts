@@ -2,7 +2,7 @@ import { requireWholeNumber } from "../arguments.js";
 import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interfaces/index.js";
 import { liesBeyondReach, standstill } from "./backward-time.js";
 import { backwardTimeLua } from "./backward-time.lua.js";
-import { leakyBucketLua } from "./leaky-bucket.lua.js";
+import { leakyBucketAnswersLua, leakyBucketLua } from "./leaky-bucket.lua.js";
 import { requireRateLimit } from "./rate-limit.js";
 import { divideRoundingUp, exactProduct, greatestCommonDivisor } from "./whole-numbers.js";
 
@@ -29,7 +29,7 @@ export function leakyBucket(rateLimit: RateLimit, options: LeakyBucketOptions = 
   return new LeakyBucket(rateLimit, options.burst ?? rateLimit.operations);
 }
 
-const luaSource = backwardTimeLua + leakyBucketLua;
+const deciding = backwardTimeLua + leakyBucketLua;
 
 class LeakyBucket implements Algorithm {
   readonly capacity: number;
@@ -108,7 +108,7 @@ class LeakyBucket implements Algorithm {
       partsLeakedPerMs: this.#partsLeakedPerMs,
       capacityInParts: this.#capacityInParts,
     };
-    return { source: luaSource, limit };
+    return { deciding, answering: leakyBucketAnswersLua, limit };
   }
 
   /** What is in the bucket at `now`, in parts. */

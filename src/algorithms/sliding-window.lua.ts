@@ -1,41 +1,45 @@
-/** The sliding window in Lua, function by function as in `sliding-window.ts`. */
+/** The sliding window in Lua, as in `sliding-window.ts`: what decides. */
 export const slidingWindowLua = `
 -- The first millisecond after the frame that now is in; as in frame-division.ts.
 local function closingOfFrameAt(limit, now)
-  local rounds = math.floor(now / limit.millisecondsPerRound)
+  local rounds = floor(now / limit.millisecondsPerRound)
   local intoRound = now - rounds * limit.millisecondsPerRound
-  local frame = math.floor(intoRound * limit.framesPerRound / limit.millisecondsPerRound)
-  local closing = math.ceil((frame + 1) * limit.millisecondsPerRound / limit.framesPerRound)
+  local frame = floor(intoRound * limit.framesPerRound / limit.millisecondsPerRound)
+  local closing = ceil((frame + 1) * limit.millisecondsPerRound / limit.framesPerRound)
   return rounds * limit.millisecondsPerRound + closing
 end
 
 -- What the frame that time is in holds.
 local function usedInFrameAt(time, rate)
-  local position = newest(rate)
-  if closesAt(rate, position) > time then return operationsFrom(rate, position) end
+  local position = rate.length - STRIDE
+  if at(rate, position) > time then return operationsFrom(rate, position) end
   return 0
 end
 
--- Where a rate lies ahead of now: the time that counts, after taking back what is out of reach.
-local function stepBack(limit, rate, now)
+-- The time that counts. A rate that lies ahead of now beyond reach is taken back.
+local function timeOf(limit, rate, now)
+  if now >= rate.updatedAt then return now end
   if not liesBeyondReach(rate, now, limit.periodMs) then return rate.updatedAt end
+  defineRest()
   moveBack(rate, rate.updatedAt - now)
   rate.updatedAt = now
   return now
 end
 
-local function timeOf(limit, rate, now)
-  if now >= rate.updatedAt then return now end
-  return stepBack(limit, rate, now)
-end
-
 -- Adds the cost to the frame of time, where frames from first on are in use.
 local function chargeFrame(limit, rate, first, used, time, cost)
-  if first ~= oldest(rate) then advanceTo(rate, first) end
-  local total = totalThrough(rate, newest(rate))
-  if total > GREATEST_WHOLE_NUMBER - cost then countFrom(rate, total - used) end
-  if closesAt(rate, newest(rate)) > time then
-    addToNewest(rate, cost)
+  if first ~= rate.first then
+    if not advanceTo then defineRest() end
+    advanceTo(rate, first)
+  end
+  local total = at(rate, rate.length - 1)
+  if total > GREATEST_WHOLE_NUMBER - cost then
+    defineRest()
+    countFrom(rate, total - used)
+    total = used
+  end
+  if at(rate, rate.length - STRIDE) > time then
+    setNewestTotal(rate, total + cost)
   else
     append(rate, closingOfFrameAt(limit, time), cost)
   end
@@ -65,19 +69,24 @@ local function decide(limit, rate, now, cost)
   return rate
 end
 
+local function timeToLive(limit, rate, now)
+  local time = math.max(now, rate.updatedAt)
+  local drainsAt = at(rate, rate.length - STRIDE) + limit.periodMs
+  if drainsAt <= time then return 0 end
+  return standstill(rate, now, limit.periodMs) + drainsAt - time
+end
+
+local recognises = areFrames
+`;
+
+/** The rest: what answers in full, and gives back. */
+export const slidingWindowAnswersLua = `
 -- When enough of the oldest frames have left the window for the cost to fit.
 local function windowFreeAt(limit, time, rate, used, cost)
   local excess = used - (limit.operations - cost)
   if excess <= 0 or cost > limit.operations then return time end
-  local before = totalThrough(rate, newest(rate)) - used
-  return closesAt(rate, firstReaching(rate, before + excess)) + limit.periodMs
-end
-
-local function timeToLive(limit, rate, now)
-  local time = math.max(now, rate.updatedAt)
-  local drainsAt = closesAt(rate, newest(rate)) + limit.periodMs
-  if drainsAt <= time then return 0 end
-  return standstill(rate, now, limit.periodMs) + drainsAt - time
+  local before = at(rate, rate.length - 1) - used
+  return at(rate, firstReaching(rate, before + excess)) + limit.periodMs
 end
 
 local function answerOf(limit, cost, used, usedInFrame, retryAfterMs, resetAfterMs)
@@ -90,19 +99,19 @@ local function answerOf(limit, cost, used, usedInFrame, retryAfterMs, resetAfter
   return false, limit.operations, remaining, retryAfterMs, resetAfterMs
 end
 
-local function peek(limit, rate, now, cost)
+function peek(limit, rate, now, cost)
   if rate == nil then return answerOf(limit, cost, 0, 0, 0, 0) end
   local time = math.max(now, rate.updatedAt)
   local used = operationsFrom(rate, firstClosingAfter(rate, time - limit.periodMs))
   local usedInFrame = usedInFrameAt(time, rate)
   local frameFreeAt = time
-  if usedInFrame > limit.frameLimit - cost then frameFreeAt = closesAt(rate, newest(rate)) end
+  if usedInFrame > limit.frameLimit - cost then frameFreeAt = at(rate, rate.length - STRIDE) end
   local admittedAt = math.max(windowFreeAt(limit, time, rate, used, cost), frameFreeAt)
   local retryAfterMs = standstill(rate, now, limit.periodMs) + admittedAt - time
   return answerOf(limit, cost, used, usedInFrame, retryAfterMs, timeToLive(limit, rate, now))
 end
 
-local function refund(limit, rate, now, cost)
+function refund(limit, rate, now, cost)
   local time = timeOf(limit, rate, now)
   local first = firstClosingAfter(rate, time - limit.periodMs)
   local used = operationsFrom(rate, first)
@@ -112,9 +121,5 @@ local function refund(limit, rate, now, cost)
   rate.operations = used - cost
   rate.updatedAt = time
   return rate
-end
-
-local function recognises(limit, rate)
-  return areFrames(rate)
 end
 `;

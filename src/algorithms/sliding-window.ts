@@ -4,7 +4,7 @@ import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interface
 import { liesBeyondReach, standstill } from "./backward-time.js";
 import { backwardTimeLua } from "./backward-time.lua.js";
 import { FrameDivision } from "./frame-division.js";
-import { framesLua } from "./frames.lua.js";
+import { framesLua, framesRestLua } from "./frames.lua.js";
 import {
   addToNewest,
   advanceTo,
@@ -25,7 +25,7 @@ import {
 } from "./frames.js";
 import type { Frames } from "./frames.js";
 import { requireRateLimit } from "./rate-limit.js";
-import { slidingWindowLua } from "./sliding-window.lua.js";
+import { slidingWindowAnswersLua, slidingWindowLua } from "./sliding-window.lua.js";
 
 /** How a sliding window is divided, and what each part of it holds. */
 export interface SlidingWindowOptions {
@@ -61,7 +61,8 @@ export function slidingWindow(rateLimit: RateLimit, options: SlidingWindowOption
   return new SlidingWindow(rateLimit, options);
 }
 
-const luaSource = backwardTimeLua + framesLua + slidingWindowLua;
+const deciding = backwardTimeLua + framesLua + slidingWindowLua;
+const answering = framesRestLua + slidingWindowAnswersLua;
 
 class SlidingWindow implements Algorithm {
   readonly capacity: number;
@@ -156,7 +157,7 @@ class SlidingWindow implements Algorithm {
       framesPerRound: this.#division.framesPerRound,
       millisecondsPerRound: this.#division.millisecondsPerRound,
     };
-    return { source: luaSource, limit };
+    return { deciding, answering, limit };
   }
 
   /** The first rate of a key. */

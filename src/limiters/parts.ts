@@ -67,7 +67,8 @@ export type OnFailure<K> = "throw" | "allow" | "deny" | RateLimiter<K> | AsyncRa
 interface Precautions<K> {
   /**
    * How long a call may take, in milliseconds, a whole number from 1: 250 unless given. It settles by
-   * then, whatever the storage does; what comes later is dropped.
+   * then, whatever the storage does; what comes later is dropped. Another limiter that decides in its
+   * place has its own time after that.
    */
   readonly deadlineMs?: number | undefined;
   /**

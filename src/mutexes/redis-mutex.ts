@@ -16,10 +16,10 @@ export interface RedisMutexOptions {
   /** A connected client of the user's, as for a `RedisStorage`. */
   readonly client: RedisClient;
   /**
-   * How long a lock lives that is not given back, in milliseconds, a whole number from 10: longer than
-   * the work under it takes, unless it is renewed.
+   * How long a lock lives that is not given back, in milliseconds, a whole number from 10, ten seconds
+   * unless given: longer than the work under it takes, unless it is renewed.
    */
-  readonly ttlMs: number;
+  readonly ttlMs?: number | undefined;
   /**
    * The longest wait for a key in milliseconds, a whole number from 1, after which `lock` rejects with
    * a `LockTimeoutError`; ten seconds unless given.
@@ -32,6 +32,7 @@ export interface RedisMutexOptions {
 }
 
 const DEFAULT_PREFIX = "leak-snek";
+const DEFAULT_TTL_MS = 10_000;
 const DEFAULT_ACQUIRE_TIMEOUT_MS = 10_000;
 const SHORTEST_TTL_MS = 10;
 
@@ -61,8 +62,8 @@ export class RedisMutex implements AsyncMutex<string> {
   /** @throws TypeError for a client that is none, RangeError for a time that is no whole number */
   constructor(options: RedisMutexOptions) {
     requireOptions(options);
-    const { client, ttlMs, prefix = DEFAULT_PREFIX, renew = false } = options;
-    const { acquireTimeoutMs = DEFAULT_ACQUIRE_TIMEOUT_MS } = options;
+    const { client, prefix = DEFAULT_PREFIX, renew = false } = options;
+    const { ttlMs = DEFAULT_TTL_MS, acquireTimeoutMs = DEFAULT_ACQUIRE_TIMEOUT_MS } = options;
     requireWholeNumber("ttlMs", ttlMs, SHORTEST_TTL_MS);
     requireWholeNumber("acquireTimeoutMs", acquireTimeoutMs, 1);
     if (typeof renew !== "boolean") {
@@ -84,7 +85,8 @@ export class RedisMutex implements AsyncMutex<string> {
    * Waits for the key.
    *
    * Rejects with the reason of `signal` when that aborts first, with a `LockTimeoutError` when the time
-   * is up first, and with a `StorageError` when Redis fails; then nothing was taken.
+   * is up first, with a `StorageTimeoutError` when Redis has not answered for `ttlMs`, and with a
+   * `StorageError` when it fails. What was taken for it without its knowing is given back.
    */
   async lock(key: string, { signal }: LockOptions = {}): Promise<RedisLease> {
     const name = this.#keys.nameOf(key);
@@ -92,8 +94,7 @@ export class RedisMutex implements AsyncMutex<string> {
     using attempt = new Acquisition(key, this.#acquireTimeoutMs, signal);
     const turn = await this.#queue.lock(key, attempt);
     try {
-      const lock = new RedisLock(this.#calls, name, randomUUID(), this.#ttlMs);
-      return await this.#take(lock, key, turn, attempt);
+      return await this.#take(key, name, turn, attempt);
     } catch (error) {
       await turn[Symbol.asyncDispose]();
       throw error;
@@ -101,12 +102,14 @@ export class RedisMutex implements AsyncMutex<string> {
   }
 
   async #take(
-    lock: RedisLock,
     key: string,
+    name: string,
     turn: AsyncLease,
     attempt: Acquisition,
   ): Promise<RedisLease> {
     for (let pauses = 0; ; pauses++) {
+      // Another holder each time: what gives back a lock that came too late must not give back the next.
+      const lock = new RedisLock(this.#calls, name, randomUUID(), this.#ttlMs);
       const askedAt = performance.now();
       const outcome = await this.#tryToTake(lock, key, attempt);
       if (outcome.isTaken && validityOf(this.#ttlMs, askedAt) > 0) {

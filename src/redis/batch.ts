@@ -32,6 +32,8 @@ export class KeyRequests {
   }
 }
 
+const NO_LIMITS = Buffer.alloc(0);
+
 /** Called with each denial of a key that came in full. */
 export type OnKeyDenial = (key: string, question: Question, denial: Decision) => void;
 
@@ -39,7 +41,7 @@ export type OnKeyDenial = (key: string, question: Question, denial: Decision) =>
 export class Batch {
   readonly keys: KeyRequests[] = [];
   /** The limits of all the algorithms that are asked by. */
-  readonly #limits: string[] = [];
+  readonly #limits: Buffer[] = [];
   readonly #numberOfAlgorithm = new Map<Algorithm, number>();
 
   constructor(readonly script: Script) {}
@@ -49,12 +51,17 @@ export class Batch {
     return this.keys.map(({ name }) => name);
   }
 
-  /** The arguments for the script. */
-  get args(): string[] {
+  /** What is asked of each key; only once if it is the same of all. */
+  get texts(): string[] {
     const texts = this.keys.map(({ requests }) => this.#textOf(requests));
-    const limits = this.#limits.join(";");
     const [first = ""] = texts;
-    return texts.every((text) => text === first) ? [limits, first] : [limits, ...texts];
+    return texts.every((text) => text === first) ? [first] : texts;
+  }
+
+  /** The limits that the texts refer to, after these have been made. */
+  get limits(): Buffer {
+    const [first = NO_LIMITS, second] = this.#limits;
+    return second === undefined ? first : Buffer.concat(this.#limits);
   }
 
   #textOf(requests: readonly Request<never>[]): string {
@@ -77,7 +84,7 @@ export class Batch {
     if (algorithm === undefined) return undefined;
     const known = this.#numberOfAlgorithm.get(algorithm);
     if (known !== undefined) return known;
-    const number = this.#limits.push(twinOf(algorithm)?.limit ?? "");
+    const number = this.#limits.push(twinOf(algorithm)?.limit ?? NO_LIMITS);
     this.#numberOfAlgorithm.set(algorithm, number);
     return number;
   }

@@ -117,7 +117,8 @@ export class Decisions {
   async #sendBatch(batch: Batch, waitMs: number | undefined): Promise<void> {
     const onDenial = this.#rememberDenials();
     try {
-      const reply = await this.#calls.run(batch.script, batch.names, batch.args, waitMs);
+      const { script, names, texts, limits } = batch;
+      const reply = await this.#calls.run(script, names, texts, waitMs, limits);
       const lines = new ReplyLines(reply);
       for (const requests of batch.keys) requests.settle(lines, onDenial);
     } catch (error) {

@@ -26,7 +26,8 @@ const ROUNDING_MS = 1;
 /**
  * Remembers who was denied, and denies him here until he could be admitted. It goes by the monotonic
  * clock, from before the question was sent, so it never denies what the server would admit, but for
- * what somebody else gave back or reset there in the meantime.
+ * what somebody else gave back or reset there in the meantime, what the server lost, and a clock of
+ * the server's that is set forward.
  */
 export class DenialCache {
   readonly #maxKeys: number;

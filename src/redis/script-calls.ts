@@ -7,6 +7,8 @@ import type { Script } from "./script.js";
 /** The script calls of each client: all that is made on one client shares its listeners. */
 const callsOfClients = new WeakMap<object, ScriptCalls>();
 
+const NO_DETAILS: Uint8Array = new Uint8Array();
+
 /** Runs scripts by a client: each at most once, however the client goes about a lost connection. */
 export class ScriptCalls {
   readonly commands: RedisCommands;
@@ -34,40 +36,41 @@ export class ScriptCalls {
   /**
    * Runs a script. Rejects with the error of the client or the server.
    *
+   * @param args its arguments; the order is added to them
    * @param waitMs after how long nobody waits for it any more; what has not been written by then does
    *   nothing
+   * @param details what goes with the order
    */
   async run(
     script: Script,
     keys: string[],
     args: ScriptArgument[],
     waitMs?: number,
+    details = NO_DETAILS,
   ): Promise<unknown> {
-    const order = new Order(this.commands.isConnected?.() ?? true);
+    const order = new Order(this.commands.isConnected?.() ?? true, details);
     args.push(order.argument);
+    const reply = this.commands.runKnownScript(script.sha1, keys, args);
     this.#inFlight.add(order);
-    const callOff = () => {
-      order.callOff();
-    };
-    const cancelTimer =
-      waitMs === undefined ? undefined : callAfter(waitMs, callOff, { mayBeLeft: true });
+    const cancelTimer = waitMs === undefined ? undefined : callOffAfter(waitMs, order);
     try {
-      return await this.#runOnce(script, keys, args, order);
+      return await reply;
+    } catch (error) {
+      // This alone proves that nothing has run, and that it may be sent again.
+      if (!isReply(error, "NOSCRIPT") || order.isCalledOff) throw error;
+      return await this.commands.runScript(script.source, keys, args);
     } finally {
       cancelTimer?.();
       this.#inFlight.delete(order);
     }
   }
+}
 
-  /** Only a server that does not know the script is told it: that proves that nothing has run. */
-  async #runOnce(script: Script, keys: string[], args: ScriptArgument[], order: Order) {
-    try {
-      return await this.commands.runKnownScript(script.sha1, keys, args);
-    } catch (error) {
-      if (!isReply(error, "NOSCRIPT") || order.isCalledOff) throw error;
-      return await this.commands.runScript(script.source, keys, args);
-    }
-  }
+function callOffAfter(waitMs: number, order: Order): () => void {
+  const callOff = () => {
+    order.callOff();
+  };
+  return callAfter(waitMs, callOff, { mayBeLeft: true });
 }
 
 /** Whether a call failed with that error of the server's. */

@@ -1,4 +1,4 @@
-import type { Algorithm } from "../interfaces/index.js";
+import type { Algorithm, LuaTwin } from "../interfaces/index.js";
 import { Script } from "./script.js";
 import { decideLua } from "./scripts/decide.lua.js";
 import { storedRateLua } from "./scripts/stored-rate.lua.js";
@@ -8,9 +8,10 @@ export interface Twin {
   /** Decides by the algorithm, whatever its limit. */
   readonly script: Script;
   /** The limit, as the script reads it. */
-  readonly limit: string;
+  readonly limit: Buffer;
 }
 
+const DOUBLE_BYTES = 8;
 const twins = new WeakMap<Algorithm, Twin>();
 const scripts = new Map<string, Script>();
 
@@ -20,20 +21,51 @@ export function twinOf(algorithm: Algorithm): Twin | undefined {
   if (known !== undefined) return known;
   const { luaTwin } = algorithm;
   if (luaTwin === undefined) return undefined;
-  const members = Object.entries(luaTwin.limit).map(([name, number]) => `${name}=${number}`);
-  const twin = { script: scriptOf(luaTwin.source), limit: members.join(",") };
+  const twin = { script: scriptOf(luaTwin), limit: doublesOf(Object.values(luaTwin.limit)) };
   twins.set(algorithm, twin);
   return twin;
 }
 
 /** Deletes, which takes no algorithm. */
-export const scriptWithoutTwin = scriptOf("local decide, peek, refund, timeToLive, recognises");
+export const scriptWithoutTwin = scriptOf({
+  deciding: "local decide, timeToLive, recognises",
+  answering: "",
+  limit: {},
+});
 
-function scriptOf(source: string): Script {
-  let script = scripts.get(source);
+/** The same script for all limits of an algorithm. */
+function scriptOf({ deciding, answering, limit }: LuaTwin): Script {
+  const whole = [
+    storedRateLua,
+    "local peek, refund, defineRest",
+    deciding,
+    `function defineRest()\n${answering}\nend`,
+    limitReaderLua(Object.keys(limit)),
+    decideLua,
+  ].join("\n");
+  let script = scripts.get(whole);
   if (script === undefined) {
-    script = new Script(`${storedRateLua}\n${source}\n${decideLua}`);
-    scripts.set(source, script);
+    script = new Script(whole);
+    scripts.set(whole, script);
   }
   return script;
+}
+
+/** The function of Lua that reads the nth limit after the first byte of an order, with these names. */
+function limitReaderLua(names: readonly string[]): string {
+  if (names.length === 0) return "local limitOf";
+  const format = `<${"d".repeat(names.length)}`;
+  const start = `(number - 1) * ${names.length * DOUBLE_BYTES} + 2`;
+  const members = names.map((name) => `${name} = ${name}`);
+  return `
+local function limitOf(order, number)
+  local ${names.join(", ")} = unpackDoubles('${format}', order, ${start})
+  return { ${members.join(", ")} }
+end`;
+}
+
+function doublesOf(numbers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(numbers.length * DOUBLE_BYTES);
+  numbers.forEach((number, index) => bytes.writeDoubleLE(number, index * DOUBLE_BYTES));
+  return bytes;
 }

@@ -66,8 +66,12 @@ describe("refuses", () => {
 describe("what is asked in one turn", () => {
   test("goes in one call, answered each in its place", async () => {
     const { commands, rateStorage } = setup();
-    const bucket = new AsyncLimiter({ algorithm, rateStorage });
-    const small = new AsyncLimiter({ algorithm: leakyBucket(rl("2/h")), rateStorage });
+    const bucket = new AsyncLimiter({ algorithm, rateStorage, deadlineMs: 10_000 });
+    const small = new AsyncLimiter({
+      algorithm: leakyBucket(rl("2/h")),
+      rateStorage,
+      deadlineMs: 10_000,
+    });
     const asked = [
       bucket.limitExceeded("a", 9),
       small.limitExceeded("b"),
@@ -101,8 +105,12 @@ describe("what is asked in one turn", () => {
 
   test("by another algorithm goes in another call", async () => {
     const { commands, rateStorage } = setup();
-    const bucket = new AsyncLimiter({ algorithm, rateStorage });
-    const window = new AsyncLimiter({ algorithm: slidingWindow(rl("1/h")), rateStorage });
+    const bucket = new AsyncLimiter({ algorithm, rateStorage, deadlineMs: 10_000 });
+    const window = new AsyncLimiter({
+      algorithm: slidingWindow(rl("1/h")),
+      rateStorage,
+      deadlineMs: 10_000,
+    });
     const asked = ["a", "b"].flatMap((key) => [
       bucket.limitExceeded(`bucket ${key}`),
       window.limitExceeded(`window ${key}`),
@@ -114,7 +122,7 @@ describe("what is asked in one turn", () => {
 
   test("goes in a call for each slot in a cluster", async () => {
     const { commands, prefix, rateStorage } = setup(true);
-    const limiter = new AsyncLimiter({ algorithm, rateStorage });
+    const limiter = new AsyncLimiter({ algorithm, rateStorage, deadlineMs: 10_000 });
     const keys = ["{a}1", "{b}1", "{a}2", "{b}2", "{a}3"];
     await Promise.all(keys.map((key) => limiter.limitExceeded(key)));
     expect(commands.calls).toEqual([
@@ -125,7 +133,11 @@ describe("what is asked in one turn", () => {
 
   test("goes in several calls when it is much, in order", async () => {
     const { commands, rateStorage } = setup();
-    const limiter = new AsyncLimiter({ algorithm: leakyBucket(rl("4000/h")), rateStorage });
+    const limiter = new AsyncLimiter({
+      algorithm: leakyBucket(rl("4000/h")),
+      rateStorage,
+      deadlineMs: 10_000,
+    });
     const calls = Array.from({ length: 5000 }, () => limiter.limitExceeded("key"));
     const answers = await Promise.all(calls);
     expect(answers.indexOf(true)).toBe(4000);
@@ -137,7 +149,12 @@ describe("what is asked in one turn", () => {
   test("is kept apart by the time that a clock shows when it is asked", async () => {
     const { commands, rateStorage } = setup();
     const clock = new ManualClock(1_700_000_000_000);
-    const limiter = new AsyncLimiter({ algorithm: leakyBucket(rl("1/s")), rateStorage, clock });
+    const limiter = new AsyncLimiter({
+      algorithm: leakyBucket(rl("1/s")),
+      rateStorage,
+      clock,
+      deadlineMs: 10_000,
+    });
     const answers: Promise<boolean>[] = [];
     for (const at of [0, 0, 999, 1000, 1500, 2000]) {
       clock.set(1_700_000_000_000 + at);
@@ -149,7 +166,7 @@ describe("what is asked in one turn", () => {
 
   test("comes before what is read or written by hand after it", async () => {
     const { rateStorage } = setup();
-    const limiter = new AsyncLimiter({ algorithm, rateStorage });
+    const limiter = new AsyncLimiter({ algorithm, rateStorage, deadlineMs: 10_000 });
     const [, rate] = await Promise.all([limiter.limitExceeded("key"), rateStorage.read("key")]);
     expect(rate).toMatchObject({ operations: 360_000 });
   });
@@ -171,7 +188,12 @@ test.each([
   ["by a lock in memory", () => ({ keyMutex: new MemoryMutex() }), algorithm],
 ])("one state is decided on %s", async (_way, partsOf, used) => {
   const { rateStorage } = setup();
-  const limiter = new AsyncLimiter({ ...partsOf(), algorithm: used, rateStorage });
+  const limiter = new AsyncLimiter({
+    ...partsOf(),
+    algorithm: used,
+    rateStorage,
+    deadlineMs: 10_000,
+  });
   await rateStorage.admit("key", algorithm, 4);
   expect(await limiter.consume("key", 4)).toMatchObject({ allowed: true, remaining: 2 });
   expect(await limiter.consume("key", 4)).toMatchObject({ allowed: false, remaining: 2 });
@@ -189,7 +211,7 @@ function newMutex(): RedisMutex {
 describe("a mutex in Redis refuses", () => {
   test.each([
     [{ ttlMs: 9 }, RangeError, /^ttlMs must be a whole number from 10 to/],
-    [{ ttlMs: undefined }, TypeError, /^ttlMs must be a whole number from 10 to/],
+    [{ ttlMs: "1s" }, TypeError, /^ttlMs must be a whole number from 10 to/],
     [{ acquireTimeoutMs: 0 }, RangeError, /^acquireTimeoutMs must be a whole number from 1 to/],
     [{ renew: "yes" }, TypeError, /^renew must be true or false, got "yes"$/],
     [{ prefix: null }, TypeError, /^prefix must be a string, got null$/],

@@ -5,106 +5,55 @@
  *     LSR1  fencing token  operations  updatedAt  partsPerOperation  [frames...]
  *
  * The token is that of the last write under a lease, 0 without one; `partsPerOperation` is 0 when
- * absent. Frames are thus found by their index, and only those that are looked at are read. A deletion
- * under a lease leaves letters and token alone for a while. `stored-rate.ts` is the same in
- * TypeScript.
+ * absent. A deletion under a lease leaves letters and token alone for a while. `stored-rate.ts` is the
+ * same in TypeScript.
+ *
+ * An algorithm that has frames assigns `attachFrames` and `writeFrames`, as `frames.lua.ts` does.
+ * Times to live are given to the server as a moment, and as text, which it reads much faster than a
+ * number of Lua's.
  */
 export const storedRateLua = `
+local call, try = redis.call, redis.pcall
+local packDoubles, unpackDoubles = struct.pack, struct.unpack
+local floor, ceil, format, sub = math.floor, math.ceil, string.format, string.sub
+
 local LETTERS = 'LSR1'
 local TOKEN_BYTES = 12
 local HEADER_BYTES = 36
-local NUMBER_BYTES = 8
--- A rate of up to 64 numbers is read at once.
-local FIRST_READ = HEADER_BYTES + 64 * NUMBER_BYTES
-local CHUNK = 64
+local HEADER = '<c4dddd'
 local FOREIGN = 'FOREIGN'
-
-local function isCount(number)
-  return number % 1 == 0 and number >= 0 and number <= 2 ^ 53 - 1
-end
-
--- A number of the stored frames, by its index there.
-local function storedNumber(rate, index)
-  local offset = HEADER_BYTES + index * NUMBER_BYTES
-  if offset + NUMBER_BYTES <= #rate.head then return (struct.unpack('<d', rate.head, offset + 1)) end
-  local number = math.floor(index / CHUNK)
-  local chunk = rate.chunks[number]
-  if not chunk then
-    local from = HEADER_BYTES + number * CHUNK * NUMBER_BYTES
-    chunk = redis.call('GETRANGE', rate.key, from, from + CHUNK * NUMBER_BYTES - 1)
-    rate.chunks[number] = chunk
-  end
-  return (struct.unpack('<d', chunk, index % CHUNK * NUMBER_BYTES + 1))
-end
+local attachFrames, writeFrames
 
 -- The rate of a key, nil if it has none; or nil and what is wrong with it.
 local function readRate(key)
-  local head = redis.pcall('GETRANGE', key, 0, FIRST_READ - 1)
-  if type(head) == 'table' then return nil, head.err end
-  if head == '' then
-    if redis.call('EXISTS', key) == 0 then return nil end
+  local value
+  -- Of frames that may be thousands, only the first are read at once.
+  if attachFrames then value = try('GETRANGE', key, '0', '547') else value = try('GET', key) end
+  if not value then return nil end
+  if type(value) == 'table' then return nil, value.err end
+  if #value < HEADER_BYTES then
+    local isToken = #value == TOKEN_BYTES and sub(value, 1, 4) == LETTERS
+    if isToken or (value == '' and call('EXISTS', key) == 0) then return nil end
     return nil, FOREIGN
   end
-  if string.sub(head, 1, 4) ~= LETTERS then return nil, FOREIGN end
-  if #head == TOKEN_BYTES then return nil end
-  if #head < HEADER_BYTES or (#head - HEADER_BYTES) % NUMBER_BYTES ~= 0 then return nil, FOREIGN end
-  local token, operations, updatedAt, parts = struct.unpack('<dddd', head, 5)
-  if not (isCount(token) and isCount(operations) and isCount(math.abs(updatedAt)) and isCount(parts)) then
+  local letters, token, operations, updatedAt, parts = unpackDoubles(HEADER, value)
+  if letters ~= LETTERS or operations < 0 or operations % 1 ~= 0 or updatedAt % 1 ~= 0 then
     return nil, FOREIGN
   end
-  local length = (#head - HEADER_BYTES) / NUMBER_BYTES
-  if #head == FIRST_READ then
-    length = (redis.call('STRLEN', key) - HEADER_BYTES) / NUMBER_BYTES
-    if length % 1 ~= 0 then return nil, FOREIGN end
-  end
-  local rate = {
-    key = key, head = head, chunks = {}, token = token,
-    operations = operations, updatedAt = updatedAt,
-    length = length, storedLength = length, tail = {}, tailFrom = length, cut = 0,
-  }
-  if parts > 0 then rate.partsPerOperation = parts end
-  if length > 0 then rate.first = storedNumber(rate, 0) end
-  return rate
+  if parts == 0 then parts = nil end
+  if attachFrames then return attachFrames(key, value, token, operations, updatedAt, parts) end
+  if #value > HEADER_BYTES then return nil, FOREIGN end
+  return { operations = operations, updatedAt = updatedAt, partsPerOperation = parts, token = token }
 end
 
-local function packHeader(rate)
-  local header = LETTERS .. struct.pack(
-    '<dddd', rate.token or 0, rate.operations, rate.updatedAt, rate.partsPerOperation or 0)
-  if rate.first then return header .. struct.pack('<d', rate.first) end
-  return header
+local function headerOf(rate)
+  return packDoubles(HEADER, LETTERS,
+    rate.token or 0, rate.operations, rate.updatedAt, rate.partsPerOperation or 0)
 end
 
-local function packTail(rate)
-  local packed = {}
-  for index = rate.tailFrom, rate.length - 1 do
-    packed[#packed + 1] = struct.pack('<d', rate.tail[index])
-  end
-  return table.concat(packed)
-end
-
--- The bytes of the stored numbers that are left as they are, but for the first.
-local function keptBytes(rate)
-  local from = HEADER_BYTES + (1 + rate.cut) * NUMBER_BYTES
-  local to = HEADER_BYTES + (math.min(rate.tailFrom, rate.length) + rate.cut) * NUMBER_BYTES
-  if to <= from then return '' end
-  if to <= #rate.head then return string.sub(rate.head, from + 1, to) end
-  return redis.call('GETRANGE', rate.key, from, to - 1)
-end
-
--- Keeps a rate for so long: a short one whole, of a long one what has changed. Returns a fault.
-local function writeRate(key, rate, ttlMs)
-  local length = rate.length or 0
-  local inPlace = length > CHUNK and rate.key and rate.cut == 0 and length >= rate.storedLength
-    and rate.tailFrom > 1
-  if not inPlace then
-    local value = packHeader(rate)
-    if length > 0 then value = value .. (rate.key and keptBytes(rate) or '') .. packTail(rate) end
-    return redis.pcall('SET', key, value, 'PX', ttlMs).err
-  end
-  local fault = redis.pcall('SETRANGE', key, 0, packHeader(rate))
-  if type(fault) == 'table' then return fault.err end
-  local tail = packTail(rate)
-  if tail ~= '' then redis.call('SETRANGE', key, HEADER_BYTES + rate.tailFrom * NUMBER_BYTES, tail) end
-  redis.call('PEXPIRE', key, ttlMs)
+-- Keeps a rate until then; returns a fault.
+local function writeRate(key, rate, expiresAt)
+  if writeFrames then return writeFrames(key, rate, expiresAt) end
+  return try('SET', key, headerOf(rate), 'PXAT', format('%d', expiresAt)).err
 end
 `;

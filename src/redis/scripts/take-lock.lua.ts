@@ -1,5 +1,5 @@
 /**
- * Takes a lock, or takes it once more if the reply to the first time was lost.
+ * Takes a lock if nobody holds it.
  *
  *     KEYS[1]  the lock
  *     ARGV[1]  who wants it
@@ -12,10 +12,10 @@
  * forgotten.
  */
 export const takeLockLua = `
-if ARGV[#ARGV] ~= 'go' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
+if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
 
 local holder, last = unpack(redis.call('HMGET', KEYS[1], 'holder', 'token'))
-if holder and holder ~= '' and holder ~= ARGV[1] then
+if holder and holder ~= '' then
   return 'held ' .. redis.call('PTTL', KEYS[1])
 end
 local time = redis.call('TIME')
