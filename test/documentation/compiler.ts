@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { projectFolder } from "../package/run-command.js";
+import { packageSettings, packageSources } from "../package/unbuilt-package.js";
 import type { CodeBlock } from "./code-blocks.js";
 
 /** A block that was compiled. */
@@ -66,23 +67,6 @@ export class Compiler {
     return join(this.#folder, `${file}.${line}${extension}`);
   }
 }
-
-const packageSources = {
-  ".": join(projectFolder, "src", "index.ts"),
-  "./redis": join(projectFolder, "src", "redis", "index.ts"),
-  "./testing": join(projectFolder, "src", "testing", "index.ts"),
-};
-
-/** The package.json beside what is compiled: the exports of the real one, without a build. */
-const packageSettings = {
-  name: "leak-snek",
-  type: "commonjs",
-  exports: {
-    ".": "./src/index.js",
-    "./redis": "./src/redis/index.js",
-    "./testing": "./src/testing/index.js",
-  },
-};
 
 /** What the compiler is to do other than for the project: write programs, and no jest in them. */
 const emitOptions: ts.CompilerOptions = {

@@ -25,6 +25,21 @@ const right: readonly Example[] = [
     ],
   },
   {
+    what: "finds the shared Redis by its address, and a client of either library",
+    info: "ts",
+    code: [
+      'import { Redis } from "ioredis";',
+      'import { createClient } from "redis";',
+      'import { RedisStorage } from "leak-snek/redis";',
+      'const url = process.env["REDIS_URL"];',
+      'if (url === undefined) throw new Error("no address");',
+      "const clients = [await createClient({ url }).connect(), new Redis(url)] as const;",
+      'for (const client of clients) await new RedisStorage({ client }).read("key");',
+      "await clients[0].close();",
+      "clients[1].disconnect();",
+    ],
+  },
+  {
     what: "is CommonJS",
     info: "js",
     code: [

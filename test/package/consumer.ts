@@ -16,6 +16,8 @@ import {
   slidingWindow,
 } from "leak-snek";
 import type { AsyncRateLimiter, AsyncRateStorage, Decision, Rate, RateLimiter } from "leak-snek";
+import { RedisMutex, RedisStorage } from "leak-snek/redis";
+import type { RedisCommands } from "leak-snek/redis";
 import { ManualClock } from "leak-snek/testing";
 
 class MyStorage implements AsyncRateStorage<number> {
@@ -51,6 +53,30 @@ export const asyncLimiters: readonly AsyncRateLimiter<number>[] = [
   new AsyncLeakyBucketLimiter({ rateLimit, rateStorage: new MyStorage(), keyMutex }),
   new AsyncSlidingWindowLimiter({ rateLimit, rateStorage: new MyStorage(), keyMutex }),
 ];
+
+/** A Redis that says yes to everything. */
+const client: RedisCommands = {
+  runKnownScript: () => Promise.resolve("1"),
+  runScript: () => Promise.resolve("1"),
+};
+const redisStorage = new RedisStorage({ client, denialCache: { maxKeys: 100 } });
+const redisMutex = new RedisMutex({ client, ttlMs: 1000 });
+
+export const redisLimiters: readonly AsyncRateLimiter<string>[] = [
+  new AsyncLimiter({ algorithm, rateStorage: redisStorage, deadlineMs: 50, onFailure: "deny" }),
+  new AsyncLeakyBucketLimiter({ rateLimit, rateStorage: redisStorage, keyMutex: redisMutex }),
+  new AsyncSlidingWindowLimiter({
+    rateLimit,
+    rateStorage: redisStorage,
+    onFailure: new SlidingWindowLimiter({ rateLimit }),
+  }),
+];
+
+export async function work(): Promise<number> {
+  await using lease = await redisMutex.lock("key");
+  lease.signal.throwIfAborted();
+  return lease.validForMs > 0 ? lease.fencingToken : 0;
+}
 
 export async function ask(limiter: AsyncRateLimiter<number>): Promise<Decision> {
   await using lease = await keyMutex.lock(1, { signal: AbortSignal.timeout(10) });

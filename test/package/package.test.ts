@@ -2,15 +2,18 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as leakSnek from "leak-snek";
+import * as redis from "leak-snek/redis";
 import * as testing from "leak-snek/testing";
 import { InstalledPackage } from "./installed-package.js";
 import {
   countAdmitted,
+  entries,
   flood,
   illegalCompositions,
   listExports,
   moduleKinds,
   useAndReturn,
+  useRedis,
 } from "./programs.js";
 import { outputOf, projectFolder } from "./run-command.js";
 import { typeErrors } from "./type-check.js";
@@ -61,16 +64,21 @@ describe("the tarball", () => {
 });
 
 describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
-  const loaded = `${load("leakSnek", "leak-snek")}\n${load("testing", "leak-snek/testing")}\n`;
+  const loaded = entries.map(({ name, specifier }) => `${load(name, specifier)}\n`).join("");
 
   it("exports what the sources export", async () => {
     const output = await installed.outputOf(`exports.${extension}`, loaded + listExports);
     const names: unknown = JSON.parse(output);
-    const expected = { leakSnek: Object.keys(leakSnek), testing: Object.keys(testing) };
     expect(names).toEqual({
-      leakSnek: expected.leakSnek.sort(),
-      testing: expected.testing.sort(),
+      leakSnek: Object.keys(leakSnek).sort(),
+      redis: Object.keys(redis).sort(),
+      testing: Object.keys(testing).sort(),
     });
+  });
+
+  it("works on Redis by a client of the user's, where no library for Redis is installed", async () => {
+    const output = await installed.outputOf(`redis.${extension}`, loaded + useRedis);
+    expect(output).toBe("false 7\n");
   });
 
   it("admits exactly 10 of 20 operations at 10/m", async () => {

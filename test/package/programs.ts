@@ -19,11 +19,18 @@ export const moduleKinds: readonly ModuleKind[] = [
   },
 ];
 
+/** What the package exports by which path, and the name that the programs below know it by. */
+export const entries = [
+  { name: "leakSnek", specifier: "leak-snek" },
+  { name: "redis", specifier: "leak-snek/redis" },
+  { name: "testing", specifier: "leak-snek/testing" },
+] as const;
+
 /** Prints the names of what the package exports, as JSON. */
 export const listExports = `
-console.log(
-  JSON.stringify({ leakSnek: Object.keys(leakSnek).sort(), testing: Object.keys(testing).sort() }),
-);
+const entries = Object.entries({ leakSnek, redis, testing });
+const names = entries.map(([name, exported]) => [name, Object.keys(exported).sort()]);
+console.log(JSON.stringify(Object.fromEntries(names)));
 `;
 
 /** Prints how many of 20 operations are admitted at one moment, where 10 are allowed. */
@@ -33,6 +40,27 @@ const clock = new testing.ManualClock();
 const limiter = new LeakyBucketLimiter({ rateLimit: rl("10/m"), clock });
 const answers = Array.from({ length: 20 }, () => limiter.limitExceeded("key"));
 console.log(answers.filter((exceeded) => !exceeded).length);
+`;
+
+/** Prints what a Redis, played by two functions, has a limiter and a mutex answer. */
+export const useRedis = `
+const client = {
+  runKnownScript: async () => {
+    throw new Error("NOSCRIPT No matching script.");
+  },
+  runScript: async (_source, [key]) => (key === "leak-snek!key" ? "taken 7" : "1"),
+};
+
+async function main() {
+  const rateStorage = new redis.RedisStorage({ client });
+  const options = { rateLimit: leakSnek.rl("10/m"), rateStorage };
+  const limiter = new leakSnek.AsyncLeakyBucketLimiter(options);
+  const lease = await new redis.RedisMutex({ client, ttlMs: 1000 }).lock("key");
+  console.log(await limiter.limitExceeded("key"), lease.fencingToken);
+  await lease[Symbol.asyncDispose]();
+}
+
+main();
 `;
 
 /**
@@ -148,6 +176,26 @@ import type { AsyncRateStorage } from "leak-snek";
 
 declare const rateStorage: AsyncRateStorage<string>;
 export const limiter = new AsyncLeakyBucketLimiter({ rateLimit: rl("10/m"), rateStorage });
+`,
+  },
+  {
+    what: "Redis in a synchronous limiter",
+    fileName: "synchronous-redis",
+    program: `
+import { LeakyBucketLimiter, rl } from "leak-snek";
+import type { RedisStorage } from "leak-snek/redis";
+
+declare const rateStorage: RedisStorage;
+export const limiter = new LeakyBucketLimiter({ rateLimit: rl("10/m"), rateStorage });
+`,
+  },
+  {
+    what: "Redis by what is no client",
+    fileName: "no-client",
+    program: `
+import { RedisStorage } from "leak-snek/redis";
+
+export const rateStorage = new RedisStorage({ client: new Map<string, string>() });
 `,
   },
 ];

@@ -16,16 +16,24 @@ export interface Outcome {
 /** Longer than any command here takes, and still a test that fails in place of one that hangs. */
 const PATIENCE_MS = 120_000;
 
+/** How a command is run. */
+export interface RunOptions {
+  /** After how long it is killed; two minutes unless given. */
+  readonly timeoutMs?: number;
+  /** What it finds in its environment besides that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs a command of the project or the system to its end, in a folder. */
 export function run(
   folder: string,
   command: string,
   args: readonly string[],
-  timeoutMs = PATIENCE_MS,
+  { timeoutMs = PATIENCE_MS, env = {} }: RunOptions = {},
 ): Promise<Outcome> {
   const options = {
     cwd: folder,
-    env: { ...process.env, PATH: pathWithTools() },
+    env: { ...process.env, ...env, PATH: pathWithTools() },
     shell: process.platform === "win32",
     timeout: timeoutMs,
   };
