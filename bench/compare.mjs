@@ -1,36 +1,39 @@
-/** @typedef {import("./contenders/index.mjs").Contender} Contender */
+/** @typedef {import("./contenders.mjs").Contender} Contender */
 
 /**
- * What a contender did in a scenario. Ratios are of speeds: 2 is twice as fast.
+ * What a contender did in a scenario: nanoseconds an operation, and its ratios, each under the name
+ * of its reference. Ratios are of speeds: 2 is twice as fast.
  *
- * @typedef {object} Row
- * @property {Contender} contender
- * @property {number} nanoseconds an operation
- * @property {number} toFloor to the floor that reads a clock
- * @property {number | undefined} toBestPeer to the fastest of the peers
- * @property {number | undefined} toBestPeerWithClock to the fastest of those that read a clock
+ * @typedef {{ contender: Contender, nanoseconds: number } & Record<string, number | undefined>} Row
+ */
+
+/**
+ * Whom to compare with: the fastest of those that belong.
+ *
+ * @typedef {Record<string, (contender: Contender) => boolean>} References
  */
 
 /**
  * Sets the medians of a scenario in proportion.
  *
  * @param {Map<Contender, number>} medians nanoseconds an operation
+ * @param {References} references
  * @returns {Row[]}
  */
-export function compare(medians) {
-  const floor = fastest(medians, ({ isReference }) => isReference === true);
-  const bestPeer = fastest(medians, isPeer);
-  const bestPeerWithClock = fastest(medians, (one) => isPeer(one) && one.clock !== "none");
+export function compare(medians, references) {
+  const bests = Object.entries(references).map(([name, belongs]) => [
+    name,
+    fastest(medians, belongs),
+  ]);
   return [...medians].map(([contender, nanoseconds]) => ({
     contender,
     nanoseconds,
-    toFloor: floor / nanoseconds,
-    toBestPeer: bestPeer && bestPeer / nanoseconds,
-    toBestPeerWithClock: bestPeerWithClock && bestPeerWithClock / nanoseconds,
+    ...Object.fromEntries(bests.map(([name, best]) => [name, best && best / nanoseconds])),
   }));
 }
 
-function isPeer({ group }) {
+/** Whether a contender is a peer, for a reference to the best of them. */
+export function isPeer({ group }) {
   return group === "peers";
 }
 

@@ -1,31 +1,43 @@
-/** @typedef {import("./scenarios.mjs").Scenario} Scenario */
-/** @typedef {import("./compare.mjs").Row} Row */
-
-/** How fast, on a hot key, to be at the least: a fraction of the floor that reads a clock. */
-const OF_FLOOR = 0.6;
-
 /**
  * What this stage is to reach, and what it has reached in one run.
  *
- * @param {readonly { scenario: Scenario, rows: Row[] }[]} results
- * @returns {{ goal: string, ratio: number, met: boolean }[]}
+ * @typedef {{ goal: string, ratio: number, met: boolean }} Goal
  */
-export function goalsOf(results) {
+
+/**
+ * The goals of all whom they are about.
+ *
+ * @param {readonly import("./part.mjs").Result[]} results
+ * @param {(scenario: object, row: import("./compare.mjs").Row) => (Goal | undefined)[]} goalsOfRow
+ * @returns {Goal[]}
+ */
+export function goalsOf(results, goalsOfRow) {
   return results.flatMap(({ scenario, rows }) =>
-    rows.filter(({ contender }) => contender.hasGoals).flatMap((row) => goalsOfRow(scenario, row)),
+    rows
+      .filter(({ contender }) => contender.hasGoals)
+      .flatMap((row) => goalsOfRow(scenario, row).filter((goal) => goal !== undefined)),
   );
 }
 
-function goalsOfRow({ name, hot }, { contender, toFloor, toBestPeerWithClock }) {
-  const what = `${contender.name}, ${name}`;
-  const goals = [];
-  if (hot) {
-    const goal = `${what}: at least ${OF_FLOOR} of the floor`;
-    goals.push({ goal, ratio: toFloor, met: toFloor >= OF_FLOOR });
-  }
-  if (toBestPeerWithClock !== undefined) {
-    const goal = `${what}: ahead of every peer that reads a clock`;
-    goals.push({ goal, ratio: toBestPeerWithClock, met: toBestPeerWithClock > 1 });
-  }
-  return goals;
+/**
+ * The goal to have at least such a ratio.
+ *
+ * @param {string} goal
+ * @param {number} ratio the one reached
+ * @param {number} wanted
+ * @returns {Goal}
+ */
+export function atLeast(goal, ratio, wanted) {
+  return { goal, ratio, met: ratio >= wanted };
+}
+
+/**
+ * The goal to be ahead of some peers; none when there are none.
+ *
+ * @param {string} goal
+ * @param {number | undefined} ratio the one reached, to the fastest of them
+ * @returns {Goal | undefined}
+ */
+export function ahead(goal, ratio) {
+  return ratio === undefined ? undefined : { goal, ratio, met: ratio > 1 };
 }

@@ -2,8 +2,14 @@
 import { pathToFileURL } from "node:url";
 
 const other = process.env.LEAK_SNEK_MODULE;
-const entry = other === undefined ? "../dist/esm/index.js" : pathToFileURL(other).href;
+const entry =
+  other === undefined ? new URL("../dist/esm/index.js", import.meta.url) : pathToFileURL(other);
 
-export const { AsyncLeakyBucketLimiter, LeakyBucketLimiter, SlidingWindowLimiter } = await import(
-  entry
-);
+export const {
+  AsyncLeakyBucketLimiter,
+  AsyncSlidingWindowLimiter,
+  LeakyBucketLimiter,
+  SlidingWindowLimiter,
+} = await import(entry.href);
+
+export const { RedisStorage } = await import(new URL("redis/index.js", entry).href);

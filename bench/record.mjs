@@ -1,42 +1,38 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 
-/** @typedef {import("./contenders/index.mjs").Contender} Contender */
-/** @typedef {import("./scenarios.mjs").Scenario} Scenario */
-/** @typedef {import("./compare.mjs").Row} Row */
+/** @typedef {import("./contenders.mjs").Contender} Contender */
+/** @typedef {import("./goals.mjs").Goal} Goal */
 
 const FOLDER = new URL("../build/bench/", import.meta.url);
 
 /**
- * Writes what a run came to, with all that it depends on, into `build/bench/latest.json`; a smoke run
- * into `smoke.json`, for it is no result.
+ * Writes what a run came to, with all that it depends on, into `build/bench`: that of a part into
+ * `memory.json` or `redis.json`; a smoke run into `memory-smoke.json`, for it is no result.
  *
+ * @param {string} part
  * @param {object} run
  * @param {boolean} run.smoke
+ * @param {Record<string, unknown>} [run.facts] what it depends on besides
  * @param {readonly { contender: Contender, fault: string }[]} run.faults
- * @param {readonly { scenario: Scenario, rows: Row[] }[]} run.results
- * @param {readonly { goal: string, ratio: number, met: boolean }[]} run.goals
+ * @param {readonly import("./part.mjs").Result[]} run.results
+ * @param {readonly Goal[]} run.goals
  */
-export function record({ smoke, faults, results, goals }) {
+export function record(part, { smoke, facts, faults, results, goals }) {
   const run = {
     date: new Date().toISOString(),
     node: process.version,
     cpu: cpus()[0]?.model,
     versions: versions(),
-    faults: faults.map(({ contender, fault }) => ({ contender: contender.name, fault })),
+    ...facts,
+    faults: faults.map(({ contender, fault }) => ({ ...contender, fault })),
     scenarios: results.map(({ scenario, rows }) => ({
       name: scenario.name,
-      rows: rows.map(({ contender: { name, group, clock, isAsync }, ...numbers }) => ({
-        name,
-        group,
-        clock,
-        isAsync,
-        ...numbers,
-      })),
+      rows: rows.map(({ contender, ...numbers }) => ({ ...contender, ...numbers })),
     })),
     goals,
   };
-  const file = new URL(smoke ? "smoke.json" : "latest.json", FOLDER);
+  const file = new URL(smoke ? `${part}-smoke.json` : `${part}.json`, FOLDER);
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
 }

@@ -1,23 +1,44 @@
 import Table from "cli-table3";
 
+/** @typedef {import("./compare.mjs").Row} Row */
+
 /**
- * What a scenario came to, as a table.
+ * A column of the table of a scenario.
  *
- * @param {import("./scenarios.mjs").Scenario} scenario
- * @param {readonly import("./compare.mjs").Row[]} rows
+ * @typedef {object} Column
+ * @property {string} head
+ * @property {"left" | "right"} align
+ * @property {(row: Row) => string} cell
  */
-export function tableOf(scenario, rows) {
+
+/**
+ * What a scenario came to, as a table; its first column is the names.
+ *
+ * @param {import("./race.mjs").Scenario} scenario
+ * @param {readonly Row[]} rows
+ * @param {readonly Column[]} columns
+ */
+export function tableOf(scenario, rows, columns) {
   const table = new Table({
-    head: [scenario.name, "clock", "async", "ns/op", "to floor", "to best peer"],
-    colAligns: ["left", "left", "left", "right", "right", "right"],
+    head: [scenario.name, ...columns.map(({ head }) => head)],
+    colAligns: ["left", ...columns.map(({ align }) => align)],
     style: { head: [], border: [], compact: true },
   });
-  for (const { contender, nanoseconds, toFloor, toBestPeer } of rows) {
-    const { name, clock, isAsync } = contender;
-    const ratios = [ratio(toFloor), ratio(toBestPeer)];
-    table.push([name, clock, isAsync ? "yes" : "no", nanoseconds.toFixed(1), ...ratios]);
+  for (const row of rows) {
+    table.push([row.contender.name, ...columns.map(({ cell }) => cell(row))]);
   }
   return table.toString();
+}
+
+/**
+ * A column of ratios.
+ *
+ * @param {string} head
+ * @param {string} name that of the reference
+ * @returns {Column}
+ */
+export function ratioColumn(head, name) {
+  return { head, align: "right", cell: (row) => ratio(row[name]) };
 }
 
 /** The goals, each on a line, with what became of it. */

@@ -1,8 +1,25 @@
-/** Installs and builds what the benchmark needs, and runs it; its options are those of bench/main.mjs. */
+/**
+ * Installs and builds what the benchmark needs, and runs the parts that are named, "memory" or "redis",
+ * or all; each in a process of its own, so that none finds the library compiled for the other. With
+ * `--smoke` they take seconds, and their numbers mean nothing.
+ */
 import { install } from "./install.mjs";
 import { run } from "./run.mjs";
+
+const PARTS = ["memory", "redis"];
+
+const given = process.argv.slice(2);
+const options = given.filter((argument) => argument.startsWith("-"));
+const named = given.filter((argument) => !argument.startsWith("-"));
+const unknown = named.find((part) => !PARTS.includes(part));
+if (unknown !== undefined) {
+  console.error(`The benchmark has no part "${unknown}"; its parts are ${PARTS.join(" and ")}.`);
+  process.exit(1);
+}
 
 install();
 run("node", ["scripts/build.mjs"]);
 install("bench");
-run("node", ["--expose-gc", "bench/main.mjs", ...process.argv.slice(2)]);
+for (const part of named.length === 0 ? PARTS : named) {
+  run("node", ["--expose-gc", `bench/${part}/main.mjs`, ...options]);
+}

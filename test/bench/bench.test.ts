@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { sharedRedis } from "../servers/shared.js";
 
 /**
  * The benchmark is ES modules and jest is not: each test runs a module in a process of its own. None
- * of them imports the peers, the timer or the table, which only `npm run bench` installs.
+ * of them imports the peers or the timer, which only `npm run bench` installs.
  */
 
 /** A build for these tests alone: the one in `dist` may be missing, or just being made. */
@@ -71,20 +72,35 @@ test("who does not do what a scenario is about is not measured in it", () => {
   expect(message).toBe("never admitted 0 of 2, not 2");
 });
 
+test("with some in flight, each of the lanes does its part of the keys", () => {
+  const { lanes, admitted, alone } = evaluate(
+    `import { inLanes } from "./bench/lanes.mjs";
+     const lanes = [];
+     const batch = (keys) => lanes.push(keys) && keys.length;
+     const admitted = await inLanes(batch, ["a", "b", "c", "d", "e"], 2)();
+     const alone = inLanes(batch, ["f"])();`,
+    "({ lanes, admitted, alone })",
+  ) as { lanes: unknown; admitted: number; alone: number };
+  expect(lanes).toEqual([["a", "c", "e"], ["b", "d"], ["f"]]);
+  expect([admitted, alone]).toEqual([5, 1]);
+});
+
 test("ratios are of speeds, and goals are judged by them", () => {
   const { rows, goals } = evaluate(
     `import { compare } from "./bench/compare.mjs";
      import { goalsOf } from "./bench/goals.mjs";
+     import { goalsOfRow } from "./bench/memory/goals.mjs";
+     import { references } from "./bench/memory/references.mjs";
      const rows = compare(new Map([
        [{ name: "floor", group: "floors", isReference: true }, 60],
        [{ name: "ours", group: "own", hasGoals: true }, 80],
        [{ name: "clockless", group: "peers", clock: "none" }, 40],
        [{ name: "peer", group: "peers", clock: "Date.now" }, 120],
-     ]));
+     ]), references);
      const goals = goalsOf([
        { scenario: { name: "hot", hot: true }, rows },
        { scenario: { name: "many", hot: false }, rows },
-     ]);`,
+     ], goalsOfRow);`,
     `({
        rows: rows.map((row) => [row.toFloor, row.toBestPeer, row.toBestPeerWithClock]),
        goals: goals.map(({ ratio, met }) => [ratio, met]),
@@ -98,24 +114,97 @@ test("ratios are of speeds, and goals are judged by them", () => {
   ]);
 });
 
-test("the floors and our own pass the check and run in every scenario", () => {
+test("with Redis, the goals are others alone, in a crowd, in a larger one, and for denials", () => {
+  const goals = evaluate(
+    `import { compare } from "./bench/compare.mjs";
+     import { goalsOf } from "./bench/goals.mjs";
+     import { goalsOfRow } from "./bench/redis/goals.mjs";
+     import { references } from "./bench/redis/references.mjs";
+     const rows = compare(new Map([
+       [{ name: "INCR", group: "floors", isIncrement: true }, 2000],
+       [{ name: "EVALSHA", group: "floors", isScriptCall: true }, 850],
+       [{ name: "ours", group: "own", hasGoals: true }, 1000],
+       [{ name: "peer", group: "peers" }, 3000],
+     ]), references);
+     const facts = [
+       { inFlight: 1, hot: true },
+       { inFlight: 64, hot: true },
+       { inFlight: 64, hot: false },
+       { inFlight: 512, hot: true },
+       { inFlight: 64, hot: true, isDenied: true },
+     ];
+     const goals = goalsOf(facts.map((scenario) => ({ scenario, rows })), goalsOfRow);`,
+    "goals.map(({ ratio, met }) => [ratio, met])",
+  );
+  expect(goals).toEqual([
+    [0.85, false],
+    [2, false],
+    [3, true],
+    [2, true],
+    [3, true],
+    [3, true],
+    [1, true],
+  ]);
+});
+
+test("in memory, the floors and our own pass the check and run in every scenario", () => {
   const { contenders, faults, measured } = evaluate(
-    `import { faultOf } from "./bench/check.mjs";
-     import { loadContenders } from "./bench/contenders/index.mjs";
-     import { race } from "./bench/race.mjs";
-     import { scenarios } from "./bench/scenarios.mjs";
-     const contenders = await loadContenders(["floors", "own"]);
-     const faults = (await Promise.all(contenders.map(faultOf))).filter((fault) => fault);
-     const once = async (call) => (await call(), 1);
-     const measured = [];
-     for (const scenario of scenarios({ hotOperations: 100, keys: 50 })) {
-       measured.push((await race(scenario, contenders, 2, once)).size);
-     }`,
+    `import { loadContenders } from "./bench/contenders.mjs";
+     import { measurePart } from "./bench/part.mjs";
+     import { CONTENDERS } from "./bench/memory/contender.mjs";
+     import { goalsOfRow } from "./bench/memory/goals.mjs";
+     import { references } from "./bench/memory/references.mjs";
+     import { scenarios } from "./bench/memory/scenarios.mjs";
+     const contenders = await loadContenders(CONTENDERS, ["floors", "own"]);
+     const { faults, results } = await measurePart({
+       contenders,
+       scenarios: scenarios({ hotOperations: 100, keys: 50 }),
+       rounds: 2,
+       measure: async (call) => (await call(), 1),
+       references,
+       goalsOfRow,
+     });
+     const measured = results.map(({ rows }) => rows.length);`,
     "({ contenders: contenders.length, faults, measured })",
   ) as { contenders: number; faults: unknown; measured: unknown };
   expect(faults).toEqual([]);
   expect(measured).toEqual([contenders, contenders, contenders]);
 });
+
+test("with Redis, the same is so by both clients, and no keys are left behind", () => {
+  const { faults, measured, tables, left } = evaluate(
+    `import { Redis } from "ioredis";
+     import { measureRedis } from "./bench/redis/measure.mjs";
+     import { columns } from "./bench/redis/columns.mjs";
+     import { tableOf } from "./bench/report.mjs";
+     const size = { rounds: 2, operations: 1024, lonelyOperations: 10, denials: 256, keys: 20 };
+     const tables = [];
+     const { faults, results } = await measureRedis(size, ["floors", "own"], (result) =>
+       tables.push(tableOf(result.scenario, result.rows, columns)));
+     const measured = results.map(({ scenario, rows }) => [scenario.name, rows.length]);
+     const client = new Redis(process.env.REDIS_URL);
+     const left = await client.keys("leak-snek-bench-*");
+     client.disconnect();`,
+    "({ faults, measured, tables: tables.length, left })",
+  ) as { faults: unknown; measured: unknown; tables: number; left: unknown };
+  expect(faults).toEqual([]);
+  expect(measured).toEqual([
+    ...byBothClients("one key, 1 in flight", 4),
+    ...byBothClients("one key, 64 in flight", 4),
+    ...byBothClients("one key, 512 in flight", 4),
+    ...byBothClients("20 keys, 1 in flight", 4),
+    ...byBothClients("20 keys, 64 in flight", 4),
+    ...byBothClients("20 keys, 512 in flight", 4),
+    ...byBothClients("one key, denied, 64 in flight", 2),
+    ...byBothClients("20 keys, denied, 64 in flight", 2),
+  ]);
+  expect(tables).toBe(16);
+  expect(left).toEqual([]);
+});
+
+function byBothClients(scenario: string, contenders: number): [string, number][] {
+  return ["ioredis", "node-redis"].map((client) => [`${scenario}, ${client}`, contenders]);
+}
 
 /** What an expression comes to, after some statements, in a module that stands in the root. */
 function evaluate(statements: string, expression: string): unknown {
@@ -124,7 +213,8 @@ function evaluate(statements: string, expression: string): unknown {
 }
 
 function node(...args: string[]): string {
-  const env = { ...process.env, LEAK_SNEK_MODULE: `${LIBRARY}/index.js` };
+  const own = { LEAK_SNEK_MODULE: `${LIBRARY}/index.js`, REDIS_URL: sharedRedis().url };
+  const env = { ...process.env, ...own };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${stdout}${stderr}`);
   return stdout;

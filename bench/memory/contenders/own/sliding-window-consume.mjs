@@ -1,11 +1,11 @@
-import { LeakyBucketLimiter } from "../../leak-snek.mjs";
+import { SlidingWindowLimiter } from "../../../leak-snek.mjs";
 
 export default {
-  name: "LeakyBucketLimiter.consume",
+  name: "SlidingWindowLimiter.consume",
   clock: "performance.now",
   isAsync: false,
   create(rateLimit) {
-    const limiter = new LeakyBucketLimiter({ rateLimit });
+    const limiter = new SlidingWindowLimiter({ rateLimit });
     return (keys) => {
       let admitted = 0;
       for (const key of keys) if (limiter.consume(key).allowed) admitted++;

@@ -1,15 +1,14 @@
-import { LeakyBucketLimiter } from "../../leak-snek.mjs";
+import { LeakyBucketLimiter } from "../../../leak-snek.mjs";
 
 export default {
-  name: "LeakyBucketLimiter.limitExceeded",
+  name: "LeakyBucketLimiter.consume",
   clock: "performance.now",
   isAsync: false,
-  hasGoals: true,
   create(rateLimit) {
     const limiter = new LeakyBucketLimiter({ rateLimit });
     return (keys) => {
       let admitted = 0;
-      for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;
+      for (const key of keys) if (limiter.consume(key).allowed) admitted++;
       return admitted;
     };
   },

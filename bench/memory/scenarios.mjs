@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { shuffled } from "../shuffled.mjs";
 
 const HOUR_MS = 3_600_000;
 
@@ -10,20 +10,14 @@ const ONE = { operations: 1, periodMs: HOUR_MS };
 /**
  * What the contenders are to do.
  *
- * @typedef {object} Scenario
- * @property {string} name
- * @property {boolean} hot whether all is on one key
- * @property {{ operations: number, periodMs: number }} limit
- * @property {readonly string[]} firstKeys the keys of the first batch, which is not measured
- * @property {readonly string[]} keys the keys of each batch after it
- * @property {number} admitted how many of a batch are to be admitted, after the first
+ * @typedef {import("../race.mjs").Scenario & { hot: boolean }} MemoryScenario `hot` when all is on one key
  */
 
 /**
  * All scenarios, each with its keys made.
  *
  * @param {{ hotOperations: number, keys: number }} size operations of a batch on one key; many keys
- * @returns {Scenario[]}
+ * @returns {MemoryScenario[]}
  */
 export function scenarios({ hotOperations, keys }) {
   const hot = new Array(hotOperations).fill("user:1");
@@ -55,17 +49,4 @@ export function scenarios({ hotOperations, keys }) {
       admitted: keys,
     },
   ];
-}
-
-/**
- * A copy in random order, by Fisher and Yates' shuffle: in the order of the first batch, the entries
- * of a map would be met as they lie in memory.
- */
-function shuffled(items) {
-  const copy = [...items];
-  for (let last = copy.length - 1; last > 0; last--) {
-    const other = randomInt(last + 1);
-    [copy[last], copy[other]] = [copy[other], copy[last]];
-  }
-  return copy;
 }

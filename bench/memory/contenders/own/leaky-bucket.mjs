@@ -1,12 +1,12 @@
-import { SlidingWindowLimiter } from "../../leak-snek.mjs";
+import { LeakyBucketLimiter } from "../../../leak-snek.mjs";
 
 export default {
-  name: "SlidingWindowLimiter.limitExceeded",
+  name: "LeakyBucketLimiter.limitExceeded",
   clock: "performance.now",
   isAsync: false,
   hasGoals: true,
   create(rateLimit) {
-    const limiter = new SlidingWindowLimiter({ rateLimit });
+    const limiter = new LeakyBucketLimiter({ rateLimit });
     return (keys) => {
       let admitted = 0;
       for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;

@@ -1,14 +1,15 @@
-import { SlidingWindowLimiter } from "../../leak-snek.mjs";
+import { SlidingWindowLimiter } from "../../../leak-snek.mjs";
 
 export default {
-  name: "SlidingWindowLimiter.consume",
+  name: "SlidingWindowLimiter.limitExceeded",
   clock: "performance.now",
   isAsync: false,
+  hasGoals: true,
   create(rateLimit) {
     const limiter = new SlidingWindowLimiter({ rateLimit });
     return (keys) => {
       let admitted = 0;
-      for (const key of keys) if (limiter.consume(key).allowed) admitted++;
+      for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;
       return admitted;
     };
   },

@@ -1,4 +1,4 @@
-import { AsyncLeakyBucketLimiter } from "../../leak-snek.mjs";
+import { AsyncLeakyBucketLimiter } from "../../../leak-snek.mjs";
 
 export default {
   name: "AsyncLeakyBucketLimiter.limitExceeded",

@@ -1,0 +1,48 @@
+import { readdirSync } from "node:fs";
+
+/**
+ * Somebody who is measured; each part of the benchmark adds what else it must know.
+ *
+ * @typedef {object} Contender
+ * @property {string} name
+ * @property {Group} group
+ * @property {string} [client] by which client it is measured, where there are several
+ * @property {boolean} [hasGoals] whether the goals of the benchmark are about this one
+ * @property {(limit: Limit) => Batch | Promise<Batch>} create a fresh limiter
+ */
+
+/** @typedef {{ operations: number, periodMs: number }} Limit */
+
+/**
+ * One operation on each of the keys, in turn; how many were admitted. The loop stands in the file of
+ * the contender, so that V8 compiles it for that one alone, and the count that it returns keeps V8
+ * from leaving the work out.
+ *
+ * @typedef {(keys: readonly string[]) => number | Promise<number>} Batch
+ */
+
+/** @typedef {"floors" | "own" | "peers"} Group */
+
+/**
+ * What the files of some folders export, with the group. A file there is a contender; to add the file
+ * is to add it. The others are not even imported: the peers need not be installed.
+ *
+ * @param {URL} folder where the folders of the groups are
+ * @param {readonly Group[]} groups
+ * @returns {Promise<(object & { group: Group })[]>}
+ */
+export async function loadContenders(folder, groups) {
+  const loads = groups.flatMap((group) =>
+    filesOf(new URL(`${group}/`, folder)).map(async (file) => ({
+      ...(await import(file.href)).default,
+      group,
+    })),
+  );
+  return Promise.all(loads);
+}
+
+function filesOf(folder) {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => new URL(name, folder));
+}

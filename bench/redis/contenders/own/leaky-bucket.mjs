@@ -1,0 +1,16 @@
+import { AsyncLeakyBucketLimiter, RedisStorage } from "../../../leak-snek.mjs";
+
+export default {
+  name: "AsyncLeakyBucketLimiter",
+  clients: ["ioredis", "node-redis"],
+  hasGoals: true,
+  create({ client, prefix, ...rateLimit }) {
+    const rateStorage = new RedisStorage({ client, prefix });
+    const limiter = new AsyncLeakyBucketLimiter({ rateLimit, rateStorage, deadlineMs: 3_600_000 });
+    return async (keys) => {
+      let admitted = 0;
+      for (const key of keys) if (!(await limiter.limitExceeded(key))) admitted++;
+      return admitted;
+    };
+  },
+};

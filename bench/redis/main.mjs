@@ -1,0 +1,30 @@
+/**
+ * Measures what keeps its rates in Redis: leak-snek against bare commands of the same client and against
+ * its peers, on a server of its own or the one that REDIS_URL names.
+ */
+import { readOptions } from "../options.mjs";
+import { areOursSound } from "../part.mjs";
+import { record } from "../record.mjs";
+import { goalsText, tableOf } from "../report.mjs";
+import { columns } from "./columns.mjs";
+import { measureRedis } from "./measure.mjs";
+
+const FULL = {
+  rounds: 11,
+  operations: 10_000,
+  lonelyOperations: 1000,
+  denials: 100_000,
+  keys: 10_000,
+};
+const SMOKE = { rounds: 1, operations: 1024, lonelyOperations: 50, denials: 1024, keys: 100 };
+
+const { smoke } = readOptions();
+const { facts, faults, results, goals } = await measureRedis(
+  smoke ? SMOKE : FULL,
+  ["floors", "own", "peers"],
+  ({ scenario, rows }) => console.log(tableOf(scenario, rows, columns)),
+);
+if (!smoke) console.log(goalsText(goals));
+record("redis", { smoke, facts, faults, results, goals: smoke ? [] : goals });
+// Timers of a peer would keep the process for as long as the period of its limit.
+process.exit(areOursSound(faults) ? 0 : 1);

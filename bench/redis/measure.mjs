@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import { measurePart } from "../part.mjs";
+import { withClients } from "./clients.mjs";
+import { contendersBy } from "./contender.mjs";
+import { goalsOfRow } from "./goals.mjs";
+import { references } from "./references.mjs";
+import { scenarios } from "./scenarios.mjs";
+import { deleteKeys, describeServer, withServer } from "./server.mjs";
+import { stopwatch } from "./stopwatch.mjs";
+
+const CHECKED_IN_FLIGHT = 64;
+
+/**
+ * Measures the contenders of some groups by all clients, on one server.
+ *
+ * @param {import("./scenarios.mjs").Size & { rounds: number }} size
+ * @param {readonly import("../contenders.mjs").Group[]} groups
+ * @param {import("../part.mjs").Part["onResult"]} [onResult]
+ */
+export async function measureRedis(size, groups, onResult) {
+  const prefix = `leak-snek-bench-${randomUUID()}`;
+  return withServer((url) =>
+    withClients(url, async (clients) => {
+      const [{ client }] = clients;
+      const clear = () => deleteKeys(client, prefix);
+      const contenders = await contendersBy(clients, groups, prefix);
+      const part = partOf(contenders, size, async (result) => {
+        await clear();
+        await onResult?.(result);
+      });
+      try {
+        return { ...(await measurePart(part)), facts: { server: await describeServer(client) } };
+      } finally {
+        await clear();
+      }
+    }),
+  );
+}
+
+/** @returns {import("../part.mjs").Part} */
+function partOf(contenders, size, onResult) {
+  return {
+    contenders,
+    scenarios: scenarios(size),
+    rounds: size.rounds,
+    measure: stopwatch,
+    references,
+    goalsOfRow,
+    checkedInFlight: CHECKED_IN_FLIGHT,
+    // A floor is as fast as can be because it does not limit.
+    isChecked: ({ group }) => group !== "floors",
+    onResult,
+  };
+}

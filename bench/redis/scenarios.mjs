@@ -1,0 +1,102 @@
+import { shuffled } from "../shuffled.mjs";
+import { CLIENTS } from "./clients.mjs";
+
+const HOUR_MS = 3_600_000;
+
+/** So many that none is ever denied. */
+const PLENTY = { operations: 1_000_000_000, periodMs: HOUR_MS };
+/** So few that, once it is used up, none is admitted before the benchmark has ended. */
+const ONE = { operations: 1, periodMs: HOUR_MS };
+
+const IN_FLIGHT = [1, 64, 512];
+const IN_FLIGHT_WHEN_DENIED = 64;
+/** One by one, to meet all the keys would take longer than what is measured. */
+const FIRST_IN_FLIGHT = 64;
+
+/**
+ * What the contenders are to do.
+ *
+ * @typedef {import("../race.mjs").Scenario & RedisFacts} RedisScenario
+ *
+ * @typedef {object} RedisFacts
+ * @property {boolean} hot whether all is on one key
+ * @property {boolean} isDenied whether all is denied
+ * @property {number} inFlight
+ */
+
+/**
+ * How many operations a batch has.
+ *
+ * @typedef {object} Size
+ * @property {number} operations with many in flight
+ * @property {number} lonelyOperations with one
+ * @property {number} denials without a round trip
+ * @property {number} keys how many keys are many
+ */
+
+/**
+ * All scenarios, each with its keys made, and for each of the clients.
+ *
+ * @param {Size} size
+ * @returns {RedisScenario[]}
+ */
+export function scenarios(size) {
+  const kinds = [hotKey(), manyKeys(size.keys)];
+  const admitted = kinds.flatMap((kind) =>
+    IN_FLIGHT.map((inFlight) => admittedScenario(kind, inFlight, size)),
+  );
+  const denied = kinds.map((kind) => deniedScenario(kind, size));
+  return [...admitted, ...denied].flatMap((scenario) =>
+    CLIENTS.map((client) => byClient(scenario, client)),
+  );
+}
+
+function hotKey() {
+  const keysOf = (count) => new Array(count).fill("user:1");
+  return { name: "one key", hot: true, all: keysOf(1), keysOf };
+}
+
+function manyKeys(keys) {
+  const all = Array.from({ length: keys }, (_, i) => `user:${i}`);
+  const users = shuffled(all);
+  const keysOf = (count) => Array.from({ length: count }, (_, i) => users[i % keys]);
+  return { name: `${keys.toLocaleString("en")} keys`, hot: false, all, keysOf };
+}
+
+function admittedScenario({ name, hot, all, keysOf }, inFlight, size) {
+  const count = inFlight === 1 ? size.lonelyOperations : size.operations;
+  return {
+    name: `${name}, ${inFlight} in flight`,
+    hot,
+    isDenied: false,
+    inFlight,
+    limit: PLENTY,
+    firstKeys: [...all, ...keysOf(count)],
+    firstInFlight: FIRST_IN_FLIGHT,
+    keys: keysOf(count),
+    admitted: count,
+  };
+}
+
+/** The first of each key is admitted; of the second on, the server has told the denial. */
+function deniedScenario({ name, hot, all, keysOf }, { denials }) {
+  return {
+    name: `${name}, denied, ${IN_FLIGHT_WHEN_DENIED} in flight`,
+    hot,
+    isDenied: true,
+    inFlight: IN_FLIGHT_WHEN_DENIED,
+    limit: ONE,
+    firstKeys: [...all, ...all, ...keysOf(denials)],
+    keys: keysOf(denials),
+    admitted: 0,
+  };
+}
+
+function byClient(scenario, client) {
+  return {
+    ...scenario,
+    name: `${scenario.name}, ${client}`,
+    isFor: (contender) =>
+      contender.client === client && (contender.cachesDenials ?? false) === scenario.isDenied,
+  };
+}
