@@ -55,6 +55,12 @@ export interface AsyncDecider<K> {
 /** A storage that decides by itself, in one round trip. */
 export interface AsyncDecidingStorage<K> extends AsyncRateStorage<K>, AsyncDecider<K> {
   /**
+   * True when each promise of a `Decider`'s methods settles within `waitMs`, with a
+   * `StorageTimeoutError` at the latest. The limiter does not watch over it then.
+   */
+  readonly settlesInTime?: boolean;
+
+  /**
    * Whether it can decide by this algorithm; by every one when this method is absent. By another the
    * limiter compares and swaps, if the storage can.
    */

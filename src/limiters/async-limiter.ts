@@ -41,7 +41,8 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
   readonly #decider: AnyDecider<K>;
   readonly #clock: Clock | undefined;
   readonly #deadlineMs: number;
-  readonly #deadline: Deadline;
+  /** What watches over those that do not settle in time by themselves. */
+  readonly #deadline: Deadline | undefined;
   readonly #onFailure: FailurePolicy<K>;
 
   /**
@@ -58,7 +59,7 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
     this.#decider = asyncDeciderOf(rateStorage, keyMutex, algorithm);
     this.#clock = clock && checkedClock("clock", clock);
     this.#deadlineMs = deadlineMs;
-    this.#deadline = new Deadline(deadlineMs);
+    this.#deadline = settlesInTime(this.#decider) ? undefined : new Deadline(deadlineMs);
     this.#onFailure = failurePolicyOf(onFailure, algorithm, deadlineMs);
   }
 
@@ -73,9 +74,7 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
         this.#clock,
         this.#deadlineMs,
       );
-      return !(typeof admitted === "boolean"
-        ? admitted
-        : await this.#deadline.within(key, admitted));
+      return !(typeof admitted === "boolean" ? admitted : await this.#inTime(key, admitted));
     } catch (error) {
       return !(await this.#onFailure.decide(faultOf(error), key, cost)).allowed;
     }
@@ -129,10 +128,15 @@ export class AsyncLimiter<K = string> implements AsyncRateLimiter<K> {
 
   /** What was answered at once needs no deadline. */
   #inTime<Answer>(key: K, answer: Answer | Promise<Answer>): Answer | Promise<Answer> {
-    return isPromise(answer) ? this.#deadline.within(key, answer) : answer;
+    if (this.#deadline === undefined || !isPromise(answer)) return answer;
+    return this.#deadline.within(key, answer);
   }
 }
 
 function isPromise<T>(answer: T | Promise<T>): answer is Promise<T> {
   return isPromiseLike(answer);
+}
+
+function settlesInTime(decider: object): boolean {
+  return "settlesInTime" in decider && decider.settlesInTime === true;
 }

@@ -20,6 +20,10 @@ export class KeyRequests {
     for (const request of this.requests) request.reject(errorOf(this.key));
   }
 
+  rejectLate(waitMs: number): void {
+    for (const request of this.requests) request.rejectLate(this.key, waitMs);
+  }
+
   settle(lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
     const fault = lines.fault();
     if (fault !== undefined) {
@@ -45,6 +49,11 @@ export class Batch {
   readonly #numberOfAlgorithm = new Map<Algorithm, number>();
 
   constructor(readonly script: Script) {}
+
+  /** Tells all those who wait no longer than that. */
+  rejectLate(waitMs: number): void {
+    for (const requests of this.keys) requests.rejectLate(waitMs);
+  }
 
   /** The names of the keys. */
   get names(): string[] {

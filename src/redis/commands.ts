@@ -28,17 +28,60 @@ function isNodeRedis(client: RedisClient): client is NodeRedisClient {
   return hasMethod(client, "evalSha") && hasMethod(client, "eval");
 }
 
-/**
- * node-redis drops what was in flight when a connection is lost. Only its sentinel sends it again,
- * to the next master, and tells of the loss as "client-error".
- */
+/** node-redis drops what was in flight when a connection is lost: all but its sentinel. */
 function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
+  if (isSentinel(client)) return sentinelCommands(client);
   return {
     runKnownScript: (sha1, keys, args) => client.evalSha(sha1, { keys, arguments: args }),
     runScript: (source, keys, args) => client.eval(source, { keys, arguments: args }),
     isCluster: hasMethod(client, "getSlotRandomNode"),
-    onConnectionLost: (listener) => listen(client, "client-error", listener),
+    keyPrefix: keyPrefixOf(client),
   };
+}
+
+/** What of a sentinel of node-redis is used: how it runs each of its own commands. */
+interface Sentinel extends NodeRedisClient {
+  _execute(
+    isReadOnly: boolean,
+    send: (master: NodeRedisClient) => Promise<unknown>,
+  ): Promise<unknown>;
+}
+
+function isSentinel(client: NodeRedisClient): client is Sentinel {
+  return hasMethod(client, "getSentinelNode") && hasMethod(client, "_execute");
+}
+
+/**
+ * A sentinel of node-redis sends again, to the next master, what was in flight when a connection was
+ * lost, and tells nobody of the loss. So each attempt is looked at: READONLY alone, from a master that
+ * is none any more, proves that nothing was carried out.
+ */
+function sentinelCommands(client: Sentinel): RedisCommands {
+  const sendOnce = (send: (master: NodeRedisClient) => Promise<unknown>) => {
+    let mayHaveRun = false;
+    return client._execute(false, async (master) => {
+      if (mayHaveRun) throw new Error("the connection was lost before the reply came");
+      try {
+        return await send(master);
+      } catch (error) {
+        mayHaveRun = !(error instanceof Error && error.message.startsWith("READONLY"));
+        throw error;
+      }
+    });
+  };
+  const named = (keys: string[]) => keys.map((key) => keyPrefixOf(client) + key);
+  return {
+    runKnownScript: (sha1, keys, args) =>
+      sendOnce((master) => master.evalSha(sha1, { keys: named(keys), arguments: args })),
+    runScript: (source, keys, args) =>
+      sendOnce((master) => master.eval(source, { keys: named(keys), arguments: args })),
+  };
+}
+
+/** What a client of node-redis puts before each key, where its version and its options do so. */
+function keyPrefixOf(client: NodeRedisClient): string {
+  const { _keyPrefix: prefix = "" } = client as { readonly _keyPrefix?: string | Buffer };
+  return String(prefix);
 }
 
 /**

@@ -7,24 +7,25 @@ import type { Question, Request } from "./requests.js";
 import { isReply } from "./script-calls.js";
 import type { ScriptCalls } from "./script-calls.js";
 import type { Script } from "./script.js";
+import { callAfter } from "../timer.js";
 import { slotOf } from "./slot.js";
 import { scriptWithoutTwin, twinOf } from "./twin.js";
 
 /**
- * What a batch may weigh, so that the server is not held for more than about a millisecond: a key
- * costs it some 4 microseconds, a further question of the same key less than 1.
+ * What a batch may weigh, so that the server is not held for more than about a millisecond: in
+ * microseconds, as a server of middling speed needs them.
  */
 const MOST_WEIGHT = 1000;
 const WEIGHT_OF_KEY = 4;
-const WEIGHT_OF_QUESTION = 1;
+const WEIGHT_OF_REQUEST = 1;
 
 /** A batch that is being filled. */
 interface OpenBatch {
   readonly batch: Batch;
   readonly keys: Map<string, KeyRequests>;
   weight: number;
-  /** How long the most patient of those who ask waits; undefined for ever. */
-  waitMs: number | undefined;
+  /** For how many milliseconds those wait who ask, each once; undefined for ever. */
+  readonly waits: (number | undefined)[];
 }
 
 /** What is asked in one turn of the event loop, sent together at its end. */
@@ -44,7 +45,8 @@ export class Decisions {
   }
 
   /**
-   * Asks a question of a key, at the end of this turn. Rejects with a StorageError.
+   * Asks a question of a key, at the end of this turn. Rejects with a StorageError, at the latest with a
+   * StorageTimeoutError after `waitMs`.
    *
    * @param name the name that the server knows the key by
    */
@@ -57,18 +59,16 @@ export class Decisions {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const open = this.#batchFor(this.#scriptFor(question), name);
-      if (waitMs === undefined) open.waitMs = undefined;
-      else if (open.waitMs !== undefined && open.waitMs < waitMs) open.waitMs = waitMs;
+      if (!open.waits.includes(waitMs)) open.waits.push(waitMs);
       const { requests } = requestsOf(open, key, name);
       const last: unknown = requests.at(-1);
-      open.weight += WEIGHT_OF_QUESTION;
-      if (last instanceof Kind && last.isAbout(question)) {
-        last.add({ resolve, reject });
-      } else {
-        const request = new Kind(question);
-        request.add({ resolve, reject });
-        requests.push(request);
-      }
+      const isSame = last instanceof Kind && last.isAbout(question);
+      const request = isSame ? last : new Kind(question);
+      request.add({ resolve, reject, waitMs });
+      open.weight += request.weight;
+      if (isSame) return;
+      requests.push(request);
+      open.weight += WEIGHT_OF_REQUEST;
     });
   }
 
@@ -77,7 +77,7 @@ export class Decisions {
     const batches = this.#batches;
     this.#batches = [];
     this.#open.clear();
-    for (const { batch, waitMs } of batches) void this.#sendBatch(batch, waitMs);
+    for (const { batch, waits } of batches) void this.#sendBatch(batch, waits);
   }
 
   /** A deletion goes along with the decisions, by whichever script they are taken. */
@@ -93,7 +93,7 @@ export class Decisions {
     if (ofSlots === undefined) this.#open.set(script, (ofSlots = new Map<number, OpenBatch>()));
     const open = ofSlots.get(slot);
     if (open !== undefined && open.weight < MOST_WEIGHT) return open;
-    const begun = { batch: new Batch(script), keys: new Map(), weight: 0, waitMs: 0 };
+    const begun = { batch: new Batch(script), keys: new Map(), weight: 0, waits: [] };
     ofSlots.set(slot, begun);
     if (this.#batches.push(begun) === 1) this.#sendAtEndOfTurn();
     return begun;
@@ -114,17 +114,29 @@ export class Decisions {
     });
   }
 
-  async #sendBatch(batch: Batch, waitMs: number | undefined): Promise<void> {
+  async #sendBatch(batch: Batch, waits: OpenBatch["waits"]): Promise<void> {
     const onDenial = this.#rememberDenials();
+    const cancelTimers = this.#watchTheLessPatient(batch, waits);
+    const waitMs = longestOf(waits);
+    const onLate = () => batch.rejectLate(waitMs ?? Infinity);
     try {
-      const { script, names, texts, limits } = batch;
-      const reply = await this.#calls.run(script, names, texts, waitMs, limits);
+      const { script, names, texts, limits: details } = batch;
+      const reply = await this.#calls.run(script, names, texts, { waitMs, onLate, details });
       const lines = new ReplyLines(reply);
       for (const requests of batch.keys) requests.settle(lines, onDenial);
     } catch (error) {
-      if (isReply(error, "TRYAGAIN") && batch.keys.length > 1) this.#sendApart(batch, waitMs);
+      if (isReply(error, "TRYAGAIN") && batch.keys.length > 1) this.#sendApart(batch, waits);
       else for (const requests of batch.keys) requests.reject((key) => faultOf(key, error));
+    } finally {
+      for (const cancel of cancelTimers) cancel();
     }
+  }
+
+  /** Most often all wait equally long, and the call itself looks after them. */
+  #watchTheLessPatient(batch: Batch, waits: OpenBatch["waits"]): (() => void)[] {
+    if (waits.length === 1) return [];
+    const shorter = waits.filter((wait) => wait !== undefined && wait !== longestOf(waits));
+    return shorter.map((wait = 0) => callAfter(wait, () => batch.rejectLate(wait)));
   }
 
   /** What to do with the denials of a call that is about to be sent. */
@@ -143,13 +155,18 @@ export class Decisions {
    * While a slot moves from node to node, its keys may be apart. Then nothing has run, and each key
    * finds its node by itself.
    */
-  #sendApart({ script, keys }: Batch, waitMs: number | undefined): void {
+  #sendApart({ script, keys }: Batch, waits: OpenBatch["waits"]): void {
     for (const requests of keys) {
       const alone = new Batch(script);
       alone.keys.push(requests);
-      void this.#sendBatch(alone, waitMs);
+      void this.#sendBatch(alone, waits);
     }
   }
+}
+
+/** Undefined when somebody waits for ever. */
+function longestOf(waits: readonly (number | undefined)[]): number | undefined {
+  return waits.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
 }
 
 function requestsOf(open: OpenBatch, key: string, name: string): KeyRequests {

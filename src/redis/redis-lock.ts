@@ -53,6 +53,6 @@ export class RedisLock {
 
   async #run(script: Script, waitMs: number): Promise<string> {
     const args = [this.#holder, String(this.ttlMs)];
-    return String(await this.#calls.run(script, [this.#name], args, waitMs));
+    return String(await this.#calls.run(script, [this.#name], args, { waitMs }));
   }
 }

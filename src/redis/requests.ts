@@ -1,9 +1,12 @@
+import { lateAnswer } from "../errors.js";
 import type { Algorithm, Decision } from "../interfaces/index.js";
 import { decisionOf } from "./reply-lines.js";
 import type { ReplyLines } from "./reply-lines.js";
 
 /** Who asked, and waits for the answer. */
 export interface Asker<Answer> {
+  /** For how many milliseconds; for ever when undefined. */
+  readonly waitMs: number | undefined;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -27,6 +30,8 @@ export type OnDenial = (denial: Decision) => void;
 export abstract class Request<in Answer> {
   /** The letter by which the script knows the question. */
   abstract readonly letter: string;
+  /** What it costs the server each time, in microseconds or so. */
+  abstract readonly weight: number;
   protected readonly askers: Asker<Answer>[] = [];
 
   constructor(readonly question: Question) {}
@@ -50,6 +55,14 @@ export abstract class Request<in Answer> {
     for (const asker of this.askers) asker.reject(error);
   }
 
+  /** Tells all those who wait no longer than that. */
+  rejectLate(key: string, waitMs: number): void {
+    for (const asker of this.askers) {
+      if (asker.waitMs === undefined || asker.waitMs > waitMs) continue;
+      asker.reject(lateAnswer(key, asker.waitMs));
+    }
+  }
+
   /** Answers all who asked. */
   abstract settle(lines: ReplyLines, onDenial: OnDenial): void;
 }
@@ -57,6 +70,7 @@ export abstract class Request<in Answer> {
 /** Admits those who come first. */
 export class Admission extends Request<boolean> {
   readonly letter: string = "a";
+  readonly weight = 1;
 
   settle(lines: ReplyLines, _onDenial: OnDenial): void {
     this.admitFirst(Number(lines.next()));
@@ -84,6 +98,7 @@ export class ExplainedAdmission extends Admission {
 /** A decision for each. */
 export class Consumption extends Request<Decision> {
   readonly letter = "c";
+  readonly weight = 4;
 
   settle(lines: ReplyLines, onDenial: OnDenial): void {
     for (const asker of this.askers) {
@@ -97,6 +112,7 @@ export class Consumption extends Request<Decision> {
 /** One answer for all. */
 export class Peek extends Request<Decision> {
   readonly letter = "p";
+  readonly weight = 1;
 
   settle(lines: ReplyLines): void {
     const line = lines.next();
@@ -106,6 +122,8 @@ export class Peek extends Request<Decision> {
 
 /** Something that has no answer. */
 abstract class Change extends Request<void> {
+  readonly weight = 1;
+
   settle(): void {
     for (const asker of this.askers) asker.resolve();
   }

@@ -7,6 +7,19 @@ import type { Script } from "./script.js";
 /** The script calls of each client: all that is made on one client shares its listeners. */
 const callsOfClients = new WeakMap<object, ScriptCalls>();
 
+/** What else there is to a script call. */
+export interface CallTerms {
+  /**
+   * After how many milliseconds nobody waits for it any more, for ever unless given; what has not been
+   * written by then does nothing.
+   */
+  readonly waitMs?: number | undefined;
+  /** Called when it has not been answered by then. */
+  readonly onLate?: () => void;
+  /** What goes with the order. */
+  readonly details?: Uint8Array;
+}
+
 const NO_DETAILS: Uint8Array = new Uint8Array();
 
 /** Runs scripts by a client: each at most once, however the client goes about a lost connection. */
@@ -37,22 +50,18 @@ export class ScriptCalls {
    * Runs a script. Rejects with the error of the client or the server.
    *
    * @param args its arguments; the order is added to them
-   * @param waitMs after how long nobody waits for it any more; what has not been written by then does
-   *   nothing
-   * @param details what goes with the order
    */
   async run(
     script: Script,
     keys: string[],
     args: ScriptArgument[],
-    waitMs?: number,
-    details = NO_DETAILS,
+    { waitMs, onLate, details = NO_DETAILS }: CallTerms = {},
   ): Promise<unknown> {
     const order = new Order(this.commands.isConnected?.() ?? true, details);
     args.push(order.argument);
     const reply = this.commands.runKnownScript(script.sha1, keys, args);
     this.#inFlight.add(order);
-    const cancelTimer = waitMs === undefined ? undefined : callOffAfter(waitMs, order);
+    const cancelTimer = waitMs === undefined ? undefined : callOffAfter(waitMs, order, onLate);
     try {
       return await reply;
     } catch (error) {
@@ -66,11 +75,13 @@ export class ScriptCalls {
   }
 }
 
-function callOffAfter(waitMs: number, order: Order): () => void {
+/** Whoever is to be told that it is late keeps the process from ending before that. */
+function callOffAfter(waitMs: number, order: Order, onLate?: () => void): () => void {
   const callOff = () => {
     order.callOff();
+    onLate?.();
   };
-  return callAfter(waitMs, callOff, { mayBeLeft: true });
+  return callAfter(waitMs, callOff, { mayBeLeft: onLate === undefined });
 }
 
 /** Whether a call failed with that error of the server's. */

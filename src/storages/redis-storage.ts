@@ -61,6 +61,8 @@ const keepScript = new Script(keepLua);
  * - What a Redis loses in a failover, because it was not replicated, can be admitted once more.
  */
 export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwappingStorage<string> {
+  /** Whatever it decides by itself, it settles in time. */
+  readonly settlesInTime = true;
   readonly #calls: ScriptCalls;
   readonly #keys: KeySpace;
   readonly #decisions: Decisions;
@@ -230,7 +232,7 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     const name = this.#keys.nameOf(key);
     this.#decisions.send();
     try {
-      return await this.#calls.run(script, [name], args, waitMs);
+      return await this.#calls.run(script, [name], args, { waitMs });
     } catch (cause) {
       if (isReply(cause, "FOREIGN")) throw foreignRate(key);
       if (cause instanceof LeakSnekError) throw cause;

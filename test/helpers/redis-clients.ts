@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Cluster, Redis } from "ioredis";
 import { createClient, createClientPool, createCluster, createSentinel } from "redis";
 import type { RedisClient } from "leak-snek/redis";
@@ -96,9 +97,7 @@ function urlOf(port: number): string {
   return `redis://127.0.0.1:${port}`;
 }
 
-let prefixes = 0;
-
 /** A prefix that nothing else on a shared server has. */
 export function newPrefix(): string {
-  return `test ${process.pid} ${prefixes++}`;
+  return `test ${randomUUID()}`;
 }

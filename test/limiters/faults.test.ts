@@ -211,7 +211,7 @@ describe("a storage that swaps", () => {
     disturbed(remote.storage, 1000);
     for (const limiter of [
       new Limiter({ algorithm, rateStorage: storage, clock }),
-      new AsyncLimiter({ algorithm, rateStorage: remote, clock }),
+      new AsyncLimiter({ algorithm, rateStorage: remote, clock, deadlineMs: 60_000 }),
     ]) {
       const error = await errorOf(() => limiter.consume("my key"));
       expect(error).toBeInstanceOf(StorageError);

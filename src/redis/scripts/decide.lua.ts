@@ -20,18 +20,30 @@
  * It replies with lines in the order asked. A decision is "allowed limit remaining retryAfterMs
  * resetAfterMs [reason]". A key that cannot be read or kept has one line, "!" and the fault.
  *
- * Much of the time of a call for a single key goes into making these functions: so there are few, and
- * a key's state is in locals that they share.
+ * Much of the time of a call for a single key goes into making functions: so there are few, and a key's
+ * state is in locals that they share.
  */
 export const decideLua = `
 local order = ARGV[#ARGV]
-if sub(order, 1, 1) ~= 'g' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
+if sub(order, 1, 1) ~= 'g' then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
 -- A time that the server does not know says nothing on when a key is spent: it is kept for an hour more.
 local FOREIGN_TIME_MS = 3600000
 
 local clock = call('TIME')
 local serverTime = clock[1] * 1000 + floor(clock[2] / 1000)
+
+-- A lone admission, which most calls are, goes the straight way; what comes in it goes the long one.
+if #KEYS == 1 and string.find(ARGV[1], '^a%d+$') then
+  local key, limit = KEYS[1], limitOf(order, 1)
+  local rate, fault = readRate(key)
+  if not fault and (not rate or not recognises or recognises(limit, rate)) then
+    rate = decide(limit, rate, serverTime, tonumber(sub(ARGV[1], 2)))
+    local ttlMs = rate and timeToLive(limit, rate, serverTime) or 0
+    if ttlMs > 0 and not writeRate(key, rate, serverTime + ttlMs) then return '1' end
+  end
+end
+
 local lines = {}
 
 -- Of the key that is being served: its rate, and the last request that changed it.

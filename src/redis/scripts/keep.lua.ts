@@ -10,7 +10,7 @@
  * It replies "kept", "changed" when the version is another, or "lost" when a later token was here.
  */
 export const keepLua = `
-if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
+if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
 -- For how long a deleted key tells those who come late that their lease is over.
 local TOKEN_TTL_MS = 60000

@@ -7,7 +7,7 @@
  * for ever, and the numbers of the rate in the order stored, without the token; all parted by blanks.
  */
 export const readLua = `
-if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
+if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
 -- Lua's stack holds so many at a time.
 local SLICE = 100

@@ -9,7 +9,7 @@
  * It replies "released" or "lost".
  */
 export const releaseLockLua = `
-if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
+if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 'lost' end
 redis.call('HSET', KEYS[1], 'holder', '')

@@ -8,7 +8,7 @@
  * It replies "renewed" or "lost".
  */
 export const renewLockLua = `
-if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
+if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 'lost' end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])

@@ -12,7 +12,7 @@
  * forgotten.
  */
 export const takeLockLua = `
-if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF nobody waits for this call') end
+if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
 local holder, last = unpack(redis.call('HMGET', KEYS[1], 'holder', 'token'))
 if holder and holder ~= '' then
