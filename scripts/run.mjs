@@ -13,6 +13,7 @@ export function run(command, args, options = {}) {
   if (status !== 0) process.exit(status ?? (signal === null ? 1 : 130));
 }
 
-function pathWithTools(folder = process.cwd()) {
+/** Where commands are looked for: among the tools of a folder, then in the system. */
+export function pathWithTools(folder = process.cwd()) {
   return [join(folder, "node_modules", ".bin"), process.env.PATH].join(delimiter);
 }

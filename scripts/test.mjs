@@ -1,22 +1,25 @@
 /**
- * Tests the package: types, lint, then jest with coverage. With `--long` only jest, which then runs
- * longer histories. Further arguments go to jest, for instance a file to test.
+ * Tests the package: types and lint, then jest. With `--long` only jest, which then runs longer
+ * histories and holds the coverage. Further arguments go to jest, for instance a file to test.
  */
 import { install } from "./install.mjs";
 import { run } from "./run.mjs";
+import { runTogether } from "./run-together.mjs";
 
 const given = process.argv.slice(2);
 const jestArguments = given.filter((argument) => argument !== "--long");
 
 install();
 if (given.includes("--long")) {
-  jest([], { LEAK_SNEK_LONG: "1" });
-} else {
-  run("tsc", ["--noEmit"]);
-  run("eslint", ["."]);
-  run("prettier", ["--check", "."]);
   // A part of the tests never covers what all of them have to.
-  jest(jestArguments.length === 0 ? ["--coverage"] : []);
+  jest(jestArguments.length === 0 ? ["--coverage"] : [], { LEAK_SNEK_LONG: "1" });
+} else {
+  await runTogether([
+    ["tsc", ["--noEmit"]],
+    ["eslint", ["."]],
+    ["prettier", ["--check", "."]],
+  ]);
+  jest([]);
 }
 
 function jest(options, env = {}) {

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { projectFolder } from "../../package/run-command.js";
@@ -13,43 +23,61 @@ const packageSettings = {
   exports: { ".": "./src/index.js", "./redis": "./src/redis/index.js" },
 };
 
+const compilerOptions: ts.CompilerOptions = {
+  module: ts.ModuleKind.CommonJS,
+  target: ts.ScriptTarget.ES2022,
+  esModuleInterop: true,
+  inlineSourceMap: true,
+};
+
 /**
  * The programs of this folder and the library as it is now, in plain JavaScript that other processes
  * can run. There "leak-snek" is found by the name of the package that all lie in.
+ *
+ * The folder is named for what is in it: who finds it there need not compile again.
  */
 export class CompiledPrograms {
   readonly #folder: string;
 
   constructor() {
+    const sources = new Map(FOLDERS.flatMap(sourcesIn).map((path) => [path, readFileSync(path)]));
     const parent = join(projectFolder, "build", "processes");
+    this.#folder = join(parent, nameOf(sources));
+    if (existsSync(this.#folder)) return;
     mkdirSync(parent, { recursive: true });
-    this.#folder = mkdtempSync(join(parent, "run-"));
-    writeFileSync(join(this.#folder, "package.json"), JSON.stringify(packageSettings));
-    for (const source of FOLDERS.flatMap(sourcesIn)) this.#compile(source);
+    const unfinished = mkdtempSync(join(parent, "unfinished-"));
+    writeFileSync(join(unfinished, "package.json"), JSON.stringify(packageSettings));
+    for (const [path, text] of sources) compile(path, text.toString(), unfinished);
+    publish(unfinished, this.#folder);
   }
 
   /** The path of a program, by its name without an extension. */
   pathOf(name: string): string {
     return join(this.#folder, "test/redis/processes/programs", `${name}.js`);
   }
+}
 
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
+function nameOf(sources: ReadonlyMap<string, Buffer>): string {
+  const hash = createHash("sha256").update(JSON.stringify([packageSettings, compilerOptions]));
+  for (const [path, text] of sources) hash.update(relative(projectFolder, path)).update(text);
+  return hash.digest("hex").slice(0, 20);
+}
 
-  /** The types are checked with those of all tests, and not once more here. */
-  #compile(source: string): void {
-    const compilerOptions = {
-      module: ts.ModuleKind.CommonJS,
-      target: ts.ScriptTarget.ES2022,
-      esModuleInterop: true,
-      inlineSourceMap: true,
-    };
-    const text = readFileSync(source, "utf8");
-    const { outputText } = ts.transpileModule(text, { compilerOptions, fileName: source });
-    const target = join(this.#folder, relative(projectFolder, source)).replace(/\.ts$/, ".js");
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
+/** The types are checked with those of all tests, and not once more here. */
+function compile(path: string, text: string, folder: string): void {
+  const { outputText } = ts.transpileModule(text, { compilerOptions, fileName: path });
+  const target = join(folder, relative(projectFolder, path)).replace(/\.ts$/, ".js");
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, outputText);
+}
+
+/** Another test may have been quicker. */
+function publish(unfinished: string, folder: string): void {
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(unfinished, { recursive: true });
   }
 }
 

@@ -27,6 +27,5 @@ export class Crew {
 
   async end(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.end()));
-    this.#programs.remove();
   }
 }
