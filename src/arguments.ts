@@ -2,6 +2,19 @@ import type { Algorithm } from "./interfaces/index.js";
 
 /** What is passed in, checked before anything is done: each error names the argument and the value. */
 
+const wrongArguments = new WeakSet<Error>();
+
+/** Marks an error as the caller's own fault, to be told from the same class thrown by a user's part. */
+export function wrongArgument<E extends Error>(error: E): E {
+  wrongArguments.add(error);
+  return error;
+}
+
+/** Whether an error is the caller's own fault. */
+export function isWrongArgument(error: unknown): boolean {
+  return error instanceof Error && wrongArguments.has(error);
+}
+
 /** @throws TypeError for what is no number, RangeError for a number that is no whole one from 0. */
 export function requireCost(cost: number): void {
   if (!Number.isSafeInteger(cost) || cost < 0) refuseWholeNumber("cost", cost, 0);
@@ -51,5 +64,5 @@ export function show(value: unknown): string {
 
 function refuseWholeNumber(name: string, value: unknown, from: number): never {
   const wanted = `${name} must be a whole number from ${from} to 2^53 - 1, got ${show(value)}`;
-  throw typeof value === "number" ? new RangeError(wanted) : new TypeError(wanted);
+  throw wrongArgument(typeof value === "number" ? new RangeError(wanted) : new TypeError(wanted));
 }

@@ -8,6 +8,7 @@ import type {
   Mutex,
   RateStorage,
 } from "../interfaces/index.js";
+import { unlessAborted } from "../unless-aborted.js";
 import { AsyncStepDecider } from "./async-step-decider.js";
 import type { Errand } from "./async-step-decider.js";
 import { Patience } from "./patience.js";
@@ -30,7 +31,7 @@ export class AsyncLockedStorage<K> extends AsyncStepDecider<K> {
     using patience = new Patience(key, waitMs);
     const lease = await this.#mutex.lock(key, patience);
     try {
-      await this.storage.delete(key, conditionsOf(key, lease, patience));
+      await unlessLost(lease, this.storage.delete(key, conditionsOf(key, lease, patience)));
     } finally {
       await lease[Symbol.asyncDispose]();
     }
@@ -41,10 +42,10 @@ export class AsyncLockedStorage<K> extends AsyncStepDecider<K> {
     const lease = await this.#mutex.lock(key, patience);
     try {
       const conditions = { waitMs: patience.leftMs };
-      const read = await this.storage.read(key, algorithm, conditions);
+      const read = await patience.orGivenUp(this.storage.read(key, algorithm, conditions));
       const { answer, change } = this.stepOn(read, errand);
       if (change !== undefined) {
-        await this.storage.keep(key, change, conditionsOf(key, lease, patience));
+        await unlessLost(lease, this.storage.keep(key, change, conditionsOf(key, lease, patience)));
       }
       return answer;
     } finally {
@@ -66,4 +67,12 @@ function conditionsOf(key: unknown, lease: AsyncLease, patience: Patience): Call
     });
   }
   return { waitMs: patience.leftMs, fencingToken };
+}
+
+/**
+ * A write is waited for, even longer than its caller waits: while it may yet be carried out, nobody else
+ * must have the key, unless the lease is lost and the key is somebody else's already.
+ */
+function unlessLost<T>({ signal }: AsyncLease, written: Promise<T>): Promise<T> {
+  return signal === undefined ? written : unlessAborted(signal, written);
 }

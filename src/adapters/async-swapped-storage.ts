@@ -47,9 +47,9 @@ export class AsyncSwappedStorage<K> extends AsyncStepDecider<K> {
   protected async change<Answer>(errand: Errand<K, Answer>): Promise<Answer> {
     await using turn = await this.#queue.lock(errand.key, errand.patience);
     for (let swaps = 0; swaps < MOST_SWAPS; swaps++) {
-      const stored = await this.#read(errand);
+      const stored = await errand.patience.orGivenUp(this.#read(errand));
       const step = this.stepOn(stored, errand);
-      if (await this.#keep(stored, step, errand)) return step.answer;
+      if (await errand.patience.orGivenUp(this.#keep(stored, step, errand))) return step.answer;
       await pauseAfter(swaps);
     }
     throw contention(errand.key, MOST_SWAPS);

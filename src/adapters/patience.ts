@@ -1,5 +1,6 @@
 import { lateAnswer } from "../errors.js";
 import { callAfter } from "../timer.js";
+import { unlessAborted } from "../unless-aborted.js";
 
 /**
  * For how long the caller of an asynchronous decision waits. What is done in several steps looks at it
@@ -43,6 +44,11 @@ export class Patience implements Disposable {
     const leftMs = this.#endsAt - performance.now();
     if (leftMs <= 0) throw lateAnswer(this.#key, this.#waitMs);
     return leftMs;
+  }
+
+  /** What an answer comes to, unless the caller stops waiting before: then rejects with a timeout. */
+  orGivenUp<T>(answer: Promise<T>): Promise<T> {
+    return unlessAborted(this.#controller.signal, answer);
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-import { describeKey, StorageError } from "../errors.js";
+import { describeKey, LeakSnekError, StorageError } from "../errors.js";
 
 /**
  * Calls a user's storage.
@@ -45,7 +45,7 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }
 
-function storageFault(method: string, key: unknown, cause: unknown): StorageError {
-  if (cause instanceof StorageError) return cause;
+function storageFault(method: string, key: unknown, cause: unknown): LeakSnekError {
+  if (cause instanceof LeakSnekError) return cause;
   return new StorageError(`rateStorage.${method}() failed for ${describeKey(key)}`, { cause });
 }

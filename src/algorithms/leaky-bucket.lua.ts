@@ -75,7 +75,7 @@ function peek(limit, rate, now, cost)
   local level = rate and levelAt(limit, rate, now) or 0
   local wait = rate and standstill(rate, now, limit.periodMs) or 0
   local resetAfterMs = level == 0 and 0 or wait + timeToLeak(limit, level)
-  local remaining = floor((limit.capacityInParts - level) / limit.partsPerOperation)
+  local remaining = floor(math.max(0, limit.capacityInParts - level) / limit.partsPerOperation)
   if cost > limit.capacity then
     return false, limit.capacity, remaining, math.huge, resetAfterMs, 'cost-exceeds-capacity'
   end

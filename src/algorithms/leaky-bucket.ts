@@ -71,7 +71,8 @@ class LeakyBucket implements Algorithm {
     const level = rate === undefined ? 0 : this.#levelAt(rate, now);
     const wait = rate === undefined ? 0 : standstill(rate, now, this.#periodMs);
     const resetAfterMs = level === 0 ? 0 : wait + this.#timeToLeak(level);
-    const remaining = Math.floor((this.#capacityInParts - level) / this.#partsPerOperation);
+    const free = Math.max(0, this.#capacityInParts - level);
+    const remaining = Math.floor(free / this.#partsPerOperation);
     const limit = this.capacity;
     if (cost > this.capacity) {
       const reason = "cost-exceeds-capacity";

@@ -1,4 +1,4 @@
-import { requireMethods, show } from "../arguments.js";
+import { requireMethods, show, wrongArgument } from "../arguments.js";
 import type { Clock } from "../interfaces/index.js";
 
 /**
@@ -14,7 +14,9 @@ export function checkedClock(name: string, clock: Clock): Clock {
       const reading = clock.now();
       const wholeMs = typeof reading === "number" ? Math.floor(reading) : NaN;
       if (Number.isSafeInteger(wholeMs)) return wholeMs;
-      throw new RangeError(`${name}.now() must return milliseconds, got ${show(reading)}`);
+      throw wrongArgument(
+        new RangeError(`${name}.now() must return milliseconds, got ${show(reading)}`),
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import { hasMethod, show } from "../arguments.js";
+import { hasMethod, isWrongArgument, show } from "../arguments.js";
 import { LeakSnekError, StorageError } from "../errors.js";
 import type { Algorithm, AsyncRateLimiter, Decision, RateLimiter } from "../interfaces/index.js";
 import type { OnFailure } from "./parts.js";
@@ -46,7 +46,7 @@ const LIMITER_METHODS = ["consume", "peek", "refund", "reset"];
  */
 export function faultOf(error: unknown): LeakSnekError {
   if (error instanceof LeakSnekError) return error;
-  if (error instanceof TypeError || error instanceof RangeError) throw error;
+  if (isWrongArgument(error)) throw error;
   return new StorageError("the storage or the mutex failed", { cause: error });
 }
 

@@ -130,10 +130,13 @@ export class RedisMutex implements AsyncMutex<string> {
   /** Whoever gives up, or gets no answer, may hold the lock without knowing: it is given back. */
   async #tryToTake(lock: RedisLock, key: string, attempt: Acquisition) {
     const waitMs = Math.min(this.#ttlMs, attempt.leftMs);
+    const taking = lock.take(waitMs, attempt.signal);
     try {
-      return await attempt.orGivenUp(inTime(lock.take(waitMs), waitMs));
+      return await attempt.orGivenUp(inTime(describeKey(key), taking, waitMs));
     } catch (error) {
       letGo(lock);
+      // By another connection that may go before the taking.
+      taking.then(() => letGo(lock)).catch(() => undefined);
       if (error instanceof LeakSnekError || attempt.signal.aborted) throw error;
       throw new StorageError(`Redis failed to lock ${describeKey(key)}`, { cause: error });
     }

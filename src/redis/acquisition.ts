@@ -1,5 +1,6 @@
 import { describeKey, LockTimeoutError } from "../errors.js";
 import { callAfter } from "../timer.js";
+import { unlessAborted } from "../unless-aborted.js";
 
 /**
  * Somebody's wait for a lock, which ends when the user's signal aborts or the time is up, whichever is
@@ -40,21 +41,8 @@ export class Acquisition implements Disposable {
   }
 
   /** What a promise comes to, unless the wait is over before: then rejects with what it ended in. */
-  async orGivenUp<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = this;
-    let giveUp: () => void = () => undefined;
-    const givenUp = new Promise<never>((_, reject) => {
-      giveUp = () => {
-        reject(reasonOf(signal));
-      };
-      if (signal.aborted) giveUp();
-      else signal.addEventListener("abort", giveUp, { once: true });
-    });
-    try {
-      return await Promise.race([promise, givenUp]);
-    } finally {
-      signal.removeEventListener("abort", giveUp);
-    }
+  orGivenUp<T>(promise: Promise<T>): Promise<T> {
+    return unlessAborted(this.signal, promise);
   }
 
   [Symbol.dispose](): void {
@@ -65,9 +53,4 @@ export class Acquisition implements Disposable {
   readonly #onAbort = () => {
     this.#controller.abort(this.#userSignal?.reason);
   };
-}
-
-/** A signal may be aborted with anything; it is passed on as it is. */
-function reasonOf(signal: AbortSignal): Error {
-  return signal.reason as Error;
 }

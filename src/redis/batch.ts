@@ -25,13 +25,10 @@ export class KeyRequests {
   }
 
   settle(lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
-    const fault = lines.fault();
-    if (fault !== undefined) {
-      this.reject((key) => faultOf(key, fault));
-      return;
-    }
     for (const request of this.requests) {
-      request.settle(lines, (denial) => onDenial?.(this.key, request.question, denial));
+      const fault = lines.fault();
+      if (fault !== undefined) request.reject(faultOf(this.key, fault));
+      else request.settle(lines, (denial) => onDenial?.(this.key, request.question, denial));
     }
   }
 }

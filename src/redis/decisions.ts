@@ -18,6 +18,8 @@ import { scriptWithoutTwin, twinOf } from "./twin.js";
 const MOST_WEIGHT = 1000;
 const WEIGHT_OF_KEY = 4;
 const WEIGHT_OF_REQUEST = 1;
+/** So many characters of a key weigh as much as one microsecond. */
+const CHARACTERS_OF_WEIGHT = 128;
 
 /** A batch that is being filled. */
 interface OpenBatch {
@@ -58,7 +60,9 @@ export class Decisions {
     waitMs: number | undefined,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const open = this.#batchFor(this.#scriptFor(question), name);
+      const script = this.#scriptFor(question);
+      const open = this.#batchFor(script, name);
+      if (question.algorithm === undefined) this.#closeOthers(script, name);
       if (!open.waits.includes(waitMs)) open.waits.push(waitMs);
       const { requests } = requestsOf(open, key, name);
       const last: unknown = requests.at(-1);
@@ -77,7 +81,8 @@ export class Decisions {
     const batches = this.#batches;
     this.#batches = [];
     this.#open.clear();
-    for (const { batch, waits } of batches) void this.#sendBatch(batch, waits);
+    const now = performance.now();
+    for (const { batch, waits } of batches) void this.#sendBatch(batch, waits, now);
   }
 
   /** A deletion goes along with the decisions, by whichever script they are taken. */
@@ -99,6 +104,12 @@ export class Decisions {
     return begun;
   }
 
+  /** What is asked by another script after a deletion must not join a batch that goes before it. */
+  #closeOthers(script: Script, name: string): void {
+    const slot = this.#slotOf(name);
+    for (const [other, ofSlots] of this.#open) if (other !== script) ofSlots.delete(slot);
+  }
+
   /** Only in a cluster must keys of different slots go in different calls. */
   #slotOf(name: string): number {
     const { isCluster, keyPrefix = "" } = this.#calls.commands;
@@ -114,18 +125,24 @@ export class Decisions {
     });
   }
 
-  async #sendBatch(batch: Batch, waits: OpenBatch["waits"]): Promise<void> {
+  /** @param askedAt the monotonic time in milliseconds that the waits count from */
+  async #sendBatch(batch: Batch, waits: OpenBatch["waits"], askedAt: number): Promise<void> {
+    const elapsedMs = performance.now() - askedAt;
+    const longestMs = longestOf(waits);
+    // Nobody waits any longer: they have been told.
+    if (longestMs !== undefined && elapsedMs >= longestMs) return;
+    const waitMs = longestMs === undefined ? undefined : longestMs - elapsedMs;
     const onDenial = this.#rememberDenials();
-    const cancelTimers = this.#watchTheLessPatient(batch, waits);
-    const waitMs = longestOf(waits);
-    const onLate = () => batch.rejectLate(waitMs ?? Infinity);
+    const cancelTimers = this.#watchTheLessPatient(batch, waits, elapsedMs);
+    const onLate = () => batch.rejectLate(longestMs ?? Infinity);
     try {
       const { script, names, texts, limits: details } = batch;
       const reply = await this.#calls.run(script, names, texts, { waitMs, onLate, details });
       const lines = new ReplyLines(reply);
       for (const requests of batch.keys) requests.settle(lines, onDenial);
     } catch (error) {
-      if (isReply(error, "TRYAGAIN") && batch.keys.length > 1) this.#sendApart(batch, waits);
+      if (isReply(error, "TRYAGAIN") && batch.keys.length > 1)
+        this.#sendApart(batch, waits, askedAt);
       else for (const requests of batch.keys) requests.reject((key) => faultOf(key, error));
     } finally {
       for (const cancel of cancelTimers) cancel();
@@ -133,10 +150,12 @@ export class Decisions {
   }
 
   /** Most often all wait equally long, and the call itself looks after them. */
-  #watchTheLessPatient(batch: Batch, waits: OpenBatch["waits"]): (() => void)[] {
+  #watchTheLessPatient(batch: Batch, waits: OpenBatch["waits"], elapsedMs: number): (() => void)[] {
     if (waits.length === 1) return [];
     const shorter = waits.filter((wait) => wait !== undefined && wait !== longestOf(waits));
-    return shorter.map((wait = 0) => callAfter(wait, () => batch.rejectLate(wait)));
+    return shorter.map((wait = 0) =>
+      callAfter(Math.max(0, wait - elapsedMs), () => batch.rejectLate(wait)),
+    );
   }
 
   /** What to do with the denials of a call that is about to be sent. */
@@ -155,11 +174,11 @@ export class Decisions {
    * While a slot moves from node to node, its keys may be apart. Then nothing has run, and each key
    * finds its node by itself.
    */
-  #sendApart({ script, keys }: Batch, waits: OpenBatch["waits"]): void {
+  #sendApart({ script, keys }: Batch, waits: OpenBatch["waits"], askedAt: number): void {
     for (const requests of keys) {
       const alone = new Batch(script);
       alone.keys.push(requests);
-      void this.#sendBatch(alone, waits);
+      void this.#sendBatch(alone, waits, askedAt);
     }
   }
 }
@@ -175,7 +194,7 @@ function requestsOf(open: OpenBatch, key: string, name: string): KeyRequests {
     requests = new KeyRequests(key, name);
     open.keys.set(name, requests);
     open.batch.keys.push(requests);
-    open.weight += WEIGHT_OF_KEY;
+    open.weight += WEIGHT_OF_KEY + name.length / CHARACTERS_OF_WEIGHT;
   }
   return requests;
 }

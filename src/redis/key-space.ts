@@ -1,4 +1,4 @@
-import { show } from "../arguments.js";
+import { show, wrongArgument } from "../arguments.js";
 
 /** What stands between a prefix and a key, for each kind of thing that is kept. */
 export type Separator = ":" | "!";
@@ -30,7 +30,9 @@ export class KeySpace {
 
   /** @throws TypeError for a key that is no text */
   nameOf(key: string): string {
-    if (typeof key !== "string") throw new TypeError(`key must be a string, got ${show(key)}`);
+    if (typeof key !== "string") {
+      throw wrongArgument(new TypeError(`key must be a string, got ${show(key)}`));
+    }
     return this.#start + (UNSAYABLE.test(key) ? sayable(key) : key);
   }
 }

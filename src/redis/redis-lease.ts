@@ -83,10 +83,10 @@ export class RedisLease implements AsyncLease {
 
   async #releaseOnce(): Promise<void> {
     this.#stopTimers();
-    const { lock, passOn } = this.#terms;
+    const { lock, keyText, passOn } = this.#terms;
     const waitMs = Math.min(lock.ttlMs, LONGEST_RELEASE_MS);
     try {
-      await inTime(lock.release(waitMs), waitMs);
+      await inTime(keyText, lock.release(waitMs), waitMs);
     } catch {
       // Whatever the work came to is not to be hidden by this; the lock frees itself.
     } finally {
@@ -111,9 +111,10 @@ export class RedisLease implements AsyncLease {
 
   /** A renewal that fails is tried again, as long as the lease lasts. */
   async #renew(): Promise<void> {
-    const { lock } = this.#terms;
+    const { lock, keyText } = this.#terms;
     const askedAt = performance.now();
-    const isStillHeld = await lock.renew(Math.ceil(this.validForMs)).catch(() => undefined);
+    const waitMs = lock.ttlMs * RENEWED_AFTER;
+    const isStillHeld = await inTime(keyText, lock.renew(waitMs), waitMs).catch(() => undefined);
     if (this.#isOver) return;
     if (isStillHeld === false) {
       this.#lose("somebody else has it");
@@ -128,6 +129,7 @@ export class RedisLease implements AsyncLease {
 
   #lose(why: string): void {
     this.#stopTimers();
+    this.#terms.passOn();
     this.#controller.abort(new LockLostError(`the lock of ${this.#terms.keyText} is lost: ${why}`));
   }
 

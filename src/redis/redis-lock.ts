@@ -1,4 +1,3 @@
-import { StorageError } from "../errors.js";
 import type { ScriptCalls } from "./script-calls.js";
 import { Script } from "./script.js";
 import { releaseLockLua } from "./scripts/release-lock.lua.js";
@@ -32,13 +31,13 @@ export class RedisLock {
     this.ttlMs = ttlMs;
   }
 
-  /** Takes it if it is free. */
-  async take(waitMs: number): Promise<Attempt> {
-    const reply = await this.#run(takeScript, waitMs);
+  /** Takes it if it is free, and unless the signal aborts before this is sent. */
+  async take(waitMs: number, signal: AbortSignal): Promise<Attempt> {
+    const reply = await this.#run(takeScript, waitMs, signal);
     const [outcome, number] = reply.split(" ");
     if (outcome === "taken") return { isTaken: true, fencingToken: Number(number) };
     if (outcome === "held") return { isTaken: false, heldForMs: Number(number) };
-    throw new StorageError(`the lock was answered with ${reply}`);
+    throw new Error(`the lock was answered with ${reply}`);
   }
 
   /** False when somebody else has it. */
@@ -51,8 +50,8 @@ export class RedisLock {
     return (await this.#run(releaseScript, waitMs)) === "released";
   }
 
-  async #run(script: Script, waitMs: number): Promise<string> {
+  async #run(script: Script, waitMs: number, signal?: AbortSignal): Promise<string> {
     const args = [this.#holder, String(this.ttlMs)];
-    return String(await this.#calls.run(script, [this.#name], args, { waitMs }));
+    return String(await this.#calls.run(script, [this.#name], args, { waitMs, signal }));
   }
 }

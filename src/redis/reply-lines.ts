@@ -1,4 +1,3 @@
-import { StorageError } from "../errors.js";
 import type { Decision, DenialReason } from "../interfaces/index.js";
 
 const FAULT = "!";
@@ -8,10 +7,10 @@ export class ReplyLines {
   readonly #lines: readonly string[];
   #next = 0;
 
-  /** @throws StorageError for what is no text: a server that is none of Redis' kind */
+  /** @throws Error for what is no text: a server that is none of Redis' kind */
   constructor(reply: unknown) {
     if (typeof reply !== "string" && !Buffer.isBuffer(reply)) {
-      throw new StorageError(`the script call was answered with ${typeof reply}, not with a text`);
+      throw new Error(`the script call was answered with ${typeof reply}, not with a text`);
     }
     this.#lines = String(reply).split("\n");
   }
@@ -19,7 +18,7 @@ export class ReplyLines {
   /** The next line. */
   next(): string {
     const line = this.#lines[this.#next++];
-    if (line === undefined) throw new StorageError("the reply of the script call ends too early");
+    if (line === undefined) throw new Error("the reply of the script call ends too early");
     return line;
   }
 

@@ -122,17 +122,19 @@ export class Peek extends Request<Decision> {
 
 /** Something that has no answer. */
 abstract class Change extends Request<void> {
-  readonly weight = 1;
-
-  settle(): void {
+  settle(lines: ReplyLines): void {
+    lines.next();
     for (const asker of this.askers) asker.resolve();
   }
 }
 
 export class Refund extends Change {
   readonly letter = "r";
+  /** It may have to write a sliding window of thousands of frames anew. */
+  readonly weight = 100;
 }
 
 export class Deletion extends Change {
   readonly letter = "d";
+  readonly weight = 1;
 }

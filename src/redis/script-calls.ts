@@ -14,6 +14,8 @@ export interface CallTerms {
    * written by then does nothing.
    */
   readonly waitMs?: number | undefined;
+  /** Calls it off when it aborts. */
+  readonly signal?: AbortSignal | undefined;
   /** Called when it has not been answered by then. */
   readonly onLate?: () => void;
   /** What goes with the order. */
@@ -55,13 +57,17 @@ export class ScriptCalls {
     script: Script,
     keys: string[],
     args: ScriptArgument[],
-    { waitMs, onLate, details = NO_DETAILS }: CallTerms = {},
+    { waitMs, signal, onLate, details = NO_DETAILS }: CallTerms = {},
   ): Promise<unknown> {
     const order = new Order(this.commands.isConnected?.() ?? true, details);
     args.push(order.argument);
     const reply = this.commands.runKnownScript(script.sha1, keys, args);
     this.#inFlight.add(order);
     const cancelTimer = waitMs === undefined ? undefined : callOffAfter(waitMs, order, onLate);
+    const callOff = () => {
+      order.callOff();
+    };
+    signal?.addEventListener("abort", callOff);
     try {
       return await reply;
     } catch (error) {
@@ -70,6 +76,7 @@ export class ScriptCalls {
       return await this.commands.runScript(script.source, keys, args);
     } finally {
       cancelTimer?.();
+      signal?.removeEventListener("abort", callOff);
       this.#inFlight.delete(order);
     }
   }

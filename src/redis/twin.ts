@@ -53,7 +53,7 @@ function scriptOf({ deciding, answering, limit }: LuaTwin): Script {
 
 /** The function of Lua that reads the nth limit after the first byte of an order, with these names. */
 function limitReaderLua(names: readonly string[]): string {
-  if (names.length === 0) return "local limitOf";
+  if (names.length === 0) return "local function limitOf() return {} end";
   const format = `<${"d".repeat(names.length)}`;
   const start = `(number - 1) * ${names.length * DOUBLE_BYTES} + 2`;
   const members = names.map((name) => `${name} = ${name}`);

@@ -1,4 +1,4 @@
-import { requireOptions } from "../arguments.js";
+import { requireCost, requireOptions, wrongArgument } from "../arguments.js";
 import { describeKey, foreignRate, LeakSnekError, LockLostError, StorageError } from "../errors.js";
 import type {
   Algorithm,
@@ -126,7 +126,8 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     clock?: Clock,
     waitMs?: number,
   ): Promise<void> {
-    await this.#giveBack(Refund, key, { algorithm, cost, now: clock?.now() }, waitMs);
+    const question = { algorithm, cost, now: clock?.now() };
+    await this.#forgetting(key, () => this.#ask(Refund, key, question, waitMs));
   }
 
   async delete(key: string, conditions: CallConditions = {}): Promise<void> {
@@ -135,7 +136,7 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
       return;
     }
     const question = { algorithm: undefined, cost: 0, now: undefined };
-    await this.#giveBack(Deletion, key, question, conditions.waitMs);
+    await this.#forgetting(key, () => this.#ask(Deletion, key, question, conditions.waitMs));
   }
 
   async read(key: string, conditions?: CallConditions): Promise<Rate | undefined> {
@@ -179,25 +180,23 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     waitMs: number | undefined,
   ): Promise<Answer> {
     const name = this.#keys.nameOf(key);
-    const { algorithm } = question;
+    const { algorithm, cost } = question;
+    requireCost(cost);
     if (algorithm !== undefined && twinOf(algorithm) === undefined) {
-      throw new TypeError(
-        "algorithm has no Lua twin: use it through a limiter, which compares and swaps then",
+      throw wrongArgument(
+        new TypeError(
+          "algorithm has no Lua twin: use it through a limiter, which compares and swaps then",
+        ),
       );
     }
     return this.#decisions.ask(Kind, key, name, question, waitMs);
   }
 
-  /** A denial from before it or during it may be none after it. */
-  async #giveBack(
-    Kind: new (question: Question) => Request<void>,
-    key: string,
-    question: Question,
-    waitMs: number | undefined,
-  ): Promise<void> {
+  /** Does what may make room for a key: a denial from before it or during it may be none after it. */
+  async #forgetting<T>(key: string, work: () => Promise<T>): Promise<T> {
     this.#denials?.forget(key);
     try {
-      await this.#ask(Kind, key, question, waitMs);
+      return await work();
     } finally {
       this.#denials?.forget(key);
     }
@@ -212,10 +211,11 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     conditions: CallConditions,
   ): Promise<string> {
     const { fencingToken = 0 } = conditions;
-    this.#denials?.forget(key);
     const args = [value, String(ttlMs), String(fencingToken), condition];
-    const outcome = String(await this.#run(method, key, keepScript, args, conditions));
-    if (outcome !== "lost") return outcome;
+    const outcome = await this.#forgetting(key, () =>
+      this.#run(method, key, keepScript, args, conditions),
+    );
+    if (String(outcome) !== "lost") return String(outcome);
     throw new LockLostError(
       `${describeKey(key)} was written by a later lease than that of token ${fencingToken}`,
     );

@@ -232,6 +232,58 @@ describe("after the deadline", () => {
   });
 });
 
+describe("a storage that once did not answer", () => {
+  test.each(["with a lock", "by compare and swap"])(
+    "is asked again by the next call %s",
+    async (way) => {
+      const rateStorage = new AsyncSwappingJsonStorage();
+      const readVersioned = rateStorage.readVersioned.bind(rateStorage);
+      let reads = 0;
+      rateStorage.readVersioned = (key) =>
+        reads++ === 0 ? new Promise(() => undefined) : readVersioned(key);
+      const keyMutex = way === "with a lock" ? new AsyncMemoryMutex<string>() : undefined;
+      const limiter = new AsyncLimiter({ algorithm, rateStorage, keyMutex, deadlineMs: 20 });
+      expect(await errorOf(limiter.consume("key"))).toBeInstanceOf(StorageTimeoutError);
+      expect(await limiter.consume("key")).toMatchObject({ allowed: true, remaining: 9 });
+    },
+  );
+
+  test("is not written by others while a write may yet be carried out", async () => {
+    const rateStorage = new AsyncJsonStorage();
+    const keyMutex = new AsyncMemoryMutex<string>();
+    const write = rateStorage.write.bind(rateStorage);
+    let carryOut = () => Promise.resolve();
+    rateStorage.write = (...written) =>
+      new Promise((resolve) => {
+        carryOut = () => write(...written).then(resolve);
+      });
+    const limiter = new AsyncLimiter({ algorithm, rateStorage, keyMutex, deadlineMs: 20 });
+    expect(await errorOf(limiter.consume("key"))).toBeInstanceOf(StorageTimeoutError);
+    expect(keyMutex.size).toBe(1);
+    rateStorage.write = write;
+    await carryOut();
+    expect(await limiter.consume("key")).toMatchObject({ remaining: 8 });
+  });
+});
+
+test.each([new TypeError("fetch failed"), new RangeError("out of range"), new Error("closed")])(
+  "what a mutex or a storage of one's own throws, be it %p, is a fault of the storage",
+  async (thrown) => {
+    const fail = () => Promise.reject(thrown);
+    const deciding = { admit: fail, consume: fail, peek: fail, refund: fail, read: fail };
+    const rateStorage = { ...deciding, write: fail, delete: fail };
+    for (const parts of [
+      { rateStorage },
+      { rateStorage: new AsyncJsonStorage(), keyMutex: { lock: fail } },
+    ]) {
+      const limiter = new AsyncLimiter({ ...parts, algorithm });
+      expect(await errorOf(limiter.consume("key"))).toMatchObject({ code: "STORAGE" });
+      const allowing = new AsyncLimiter({ ...parts, algorithm, onFailure: "allow" });
+      expect(await allowing.consume("key")).toMatchObject({ allowed: true, degraded: true });
+    }
+  },
+);
+
 test("each of many calls settles by its own deadline, in the order asked", async () => {
   const limiter = limiterOver(silentStorage());
   const settled: number[] = [];

@@ -14,11 +14,12 @@
  *     A   admit, for a cost                  -> the same, and the denial of the others
  *     c   consume, for a cost                -> a decision each
  *     p   peek, for a cost                   -> a decision for all
- *     r   refund, of a cost
- *     d   delete
+ *     r   refund, of a cost                  -> "ok"
+ *     d   delete                             -> "ok"
  *
  * It replies with lines in the order asked. A decision is "allowed limit remaining retryAfterMs
- * resetAfterMs [reason]". A key that cannot be read or kept has one line, "!" and the fault.
+ * resetAfterMs [reason]". What is asked of a key that cannot be read or kept has a line each, "!" and
+ * the fault.
  *
  * Much of the time of a call for a single key goes into making functions: so there are few, and a key's
  * state is in locals that they share.
@@ -51,7 +52,7 @@ local rate, changedBy
 
 local function requestsOf(text)
   local requests = {}
-  local limit, now, slackMs = #order > 1 and limitOf(order, 1), serverTime, 0
+  local limit, now, slackMs = nil, serverTime, 0
   for letter, number, times in string.gmatch(text, '(%a)(%-?%d*)x?(%d*)') do
     number = tonumber(number)
     if letter == 'l' then
@@ -59,6 +60,8 @@ local function requestsOf(text)
     elseif letter == 't' then
       now, slackMs = number or serverTime, number and FOREIGN_TIME_MS or 0
     else
+      -- A call that only deletes comes without a limit.
+      if letter ~= 'd' then limit = limit or limitOf(order, 1) end
       requests[#requests + 1] = {
         letter = letter, cost = number, times = tonumber(times) or 1,
         limit = limit, now = now, slackMs = slackMs,
@@ -106,8 +109,10 @@ local function performOther(request)
       if not rate then break end
       rate, changedBy = refund(request.limit, rate, request.now, cost), request
     end
+    lines[#lines + 1] = 'ok'
   else
     rate, changedBy = nil, request
+    lines[#lines + 1] = 'ok'
   end
 end
 
@@ -132,31 +137,41 @@ local function mendTimeToLive(key, request)
   if expiresAt then call('PEXPIREAT', key, format('%d', expiresAt)) else call('DEL', key) end
 end
 
+-- Answers requests of a key that cannot be served with what is wrong.
+local function refuse(requests, from, to, fault)
+  for _ = from, to do lines[#lines + 1] = '!' .. string.gsub(fault, '\\n', ' ') end
+end
+
 local function serve(key, requests)
-  local firstLine, last, fault = #lines + 1, requests[#requests], nil
+  local last, fault = requests[#requests], nil
+  local first = 1
   rate, fault = readRate(key)
   changedBy = nil
   if rate and recognises and last.limit and not recognises(last.limit, rate) then fault = FOREIGN end
-  -- What is to be deleted need not be a rate.
-  if fault and requests[1].letter == 'd' then fault = nil end
-  if not fault then
-    for index = 1, #requests do
-      local request = requests[index]
-      if request.letter == 'a' then
-        local admitted = 0
-        while admitted < request.times and charge(request) do admitted = admitted + 1 end
-        lines[#lines + 1] = admitted
-      else
-        performOther(request)
-      end
-    end
-    if changedBy then fault = keep(key) else mendTimeToLive(key, last) end
+  if fault then
+    -- What is to be deleted need not be a rate.
+    while first <= #requests and requests[first].letter ~= 'd' do first = first + 1 end
+    refuse(requests, 1, first - 1, fault)
+    rate = nil
   end
+  local firstLine = #lines + 1
+  for index = first, #requests do
+    local request = requests[index]
+    if request.letter == 'a' then
+      local admitted = 0
+      while admitted < request.times and charge(request) do admitted = admitted + 1 end
+      lines[#lines + 1] = admitted
+    else
+      performOther(request)
+    end
+  end
+  if not changedBy then return mendTimeToLive(key, last) end
+  fault = keep(key)
   if not fault then return end
   -- A replica that was the master a moment ago: the client is to know, and nothing has been written.
   if sub(fault, 1, 8) == 'READONLY' then return redis.error_reply(fault) end
   for line = #lines, firstLine, -1 do lines[line] = nil end
-  lines[firstLine] = '!' .. string.gsub(fault, '\\n', ' ')
+  refuse(requests, first, #requests, fault)
 end
 
 local requestsOfText = {}
@@ -167,8 +182,15 @@ for index = 1, #KEYS do
     requests = requestsOf(text)
     requestsOfText[text] = requests
   end
-  local readOnly = serve(KEYS[index], requests)
-  if readOnly then return readOnly end
+  local linesBefore = #lines
+  local isServed, readOnly = pcall(serve, KEYS[index], requests)
+  if not isServed then
+    -- The algorithm's own fault, which is none of the other keys'.
+    for line = #lines, linesBefore + 1, -1 do lines[line] = nil end
+    refuse(requests, 1, #requests, tostring(type(readOnly) == 'table' and readOnly.err or readOnly))
+  elseif readOnly then
+    return readOnly
+  end
 end
 return table.concat(lines, '\\n')
 `;

@@ -37,9 +37,9 @@ local function readRate(key)
     return nil, FOREIGN
   end
   local letters, token, operations, updatedAt, parts = unpackDoubles(HEADER, value)
-  if letters ~= LETTERS or operations < 0 or operations % 1 ~= 0 or updatedAt % 1 ~= 0 then
-    return nil, FOREIGN
-  end
+  local areWhole = operations % 1 == 0 and updatedAt % 1 == 0 and parts % 1 == 0
+  if letters ~= LETTERS or not areWhole or operations < 0 or parts < 0 then return nil, FOREIGN end
+  if math.max(operations, math.abs(updatedAt), parts) >= 2 ^ 53 then return nil, FOREIGN end
   if parts == 0 then parts = nil end
   if attachFrames then return attachFrames(key, value, token, operations, updatedAt, parts) end
   if #value > HEADER_BYTES then return nil, FOREIGN end

@@ -16,7 +16,10 @@ if ARGV[#ARGV] ~= 'g' then return redis.error_reply('CALLEDOFF this call was lat
 
 local holder, last = unpack(redis.call('HMGET', KEYS[1], 'holder', 'token'))
 if holder and holder ~= '' then
-  return 'held ' .. redis.call('PTTL', KEYS[1])
+  local heldForMs = redis.call('PTTL', KEYS[1])
+  -- Somebody has taken its time to live away.
+  if heldForMs == -1 then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+  return 'held ' .. heldForMs
 end
 local time = redis.call('TIME')
 local token = math.max(time[1] * 1000000 + time[2], (tonumber(last) or 0) + 1)
