@@ -2,10 +2,11 @@ import { RedisStorage } from "leak-snek/redis";
 import { describeAsyncRateStorage } from "leak-snek/testing";
 import { clientKinds, furtherClientKinds, newPrefix } from "../helpers/redis-clients.js";
 import type { Connection } from "../helpers/redis-clients.js";
+import { isLong } from "../helpers/runs.js";
 
 const kinds = [
   ...clientKinds.map((kind, index) => ({ ...kind, withDenialCache: index < 2 })),
-  ...furtherClientKinds.map((kind) => ({ ...kind, withDenialCache: false })),
+  ...(isLong ? furtherClientKinds : []).map((kind) => ({ ...kind, withDenialCache: false })),
 ];
 
 describe.each(kinds)("by $name:", ({ connect, withDenialCache }) => {

@@ -38,7 +38,7 @@ afterAll(async () => {
 
 describe("While a slot is moved back and forth,", () => {
   const CAPACITY = isLong ? 2000 : 200;
-  const algorithm = leakyBucket(rl(`${CAPACITY}/d`));
+  const algorithm = leakyBucket(rl(`${CAPACITY}/4w`));
 
   /** Both clients call for the same keys of that slot, two at once, until it rests. */
   async function callUntil(
@@ -106,7 +106,7 @@ describe("While a slot is moved back and forth,", () => {
 
 describe("When a master is killed,", () => {
   const CAPACITY = 20;
-  const algorithm = leakyBucket(rl(`${CAPACITY}/d`));
+  const algorithm = leakyBucket(rl(`${CAPACITY}/4w`));
   const SHORT_DEADLINE_MS = 400;
   const OUTAGE_MS = 1500;
 

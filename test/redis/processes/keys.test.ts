@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 const keys = fuzzedKeys(COUNT, 1);
 
 /** For what takes longer: in a cluster, nearly each key takes a call of its own. */
-const someKeys = isLong ? keys : keys.slice(0, 4000);
+const someKeys = isLong ? keys : keys.slice(0, 2000);
 
 /** The slots of ioredis are wrong for keys like "{}a}": it is redirected, as it may be. */
 const clusterClients = [
@@ -73,7 +73,7 @@ describe(`Of ${COUNT} keys, whatever they are made of,`, () => {
     [
       "a leaky bucket",
       leakyBucket({ operations: 3, periodMs: 600_000 }),
-      isLong ? keys : keys.slice(0, 20_000),
+      isLong ? keys : keys.slice(0, 10_000),
     ],
     ["a sliding window", slidingWindow({ operations: 3, periodMs: 600_000 }), someKeys],
   ])(
