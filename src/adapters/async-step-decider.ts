@@ -71,7 +71,12 @@ export abstract class AsyncStepDecider<K> implements AsyncDecider<K> {
     clock?: Clock,
     waitMs?: number,
   ): Promise<Decision> {
+    using patience = new Patience(key, waitMs);
     const read = await this.storage.read(key, algorithm, { waitMs });
+    // A key that would be kept for ever is written again, with a time to live.
+    if (read.isUnbounded === true) {
+      return await this.change({ operation: peek, key, algorithm, cost, clock, patience });
+    }
     return peek(algorithm, read.rate, this.#timeOf(read, clock), cost).answer;
   }
 

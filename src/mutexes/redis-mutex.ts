@@ -44,8 +44,8 @@ const LONGEST_PAUSE_MS = 64;
  * Mutual exclusion between all processes that share a Redis or Valkey: a lease with a time to live,
  * guarded by a fencing token.
  *
- * - Those who wait in one process are served in their order and contend with others as one; between
- *   processes chance decides.
+ * - Those who wait for one such mutex in a process are served in their order and contend with others as
+ *   one; between processes chance decides.
  * - A lease tells when it is lost: `signal` aborts, at the latest when its time is up here.
  * - What no lock in Redis can promise: a failover loses a lock that was not replicated, and a holder
  *   that was paused goes on after its time. Let what it guards refuse old tokens, as `RedisStorage`

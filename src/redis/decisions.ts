@@ -1,4 +1,5 @@
-import { describeKey, LeakSnekError, StorageError } from "../errors.js";
+import { describeKey, StorageError } from "../errors.js";
+import { callAfter } from "../timer.js";
 import { Batch, KeyRequests } from "./batch.js";
 import type { OnKeyDenial } from "./batch.js";
 import type { DenialCache } from "./denial-cache.js";
@@ -7,7 +8,6 @@ import type { Question, Request } from "./requests.js";
 import { isReply } from "./script-calls.js";
 import type { ScriptCalls } from "./script-calls.js";
 import type { Script } from "./script.js";
-import { callAfter } from "../timer.js";
 import { slotOf } from "./slot.js";
 import { scriptWithoutTwin, twinOf } from "./twin.js";
 
@@ -199,7 +199,6 @@ function requestsOf(open: OpenBatch, key: string, name: string): KeyRequests {
   return requests;
 }
 
-function faultOf(key: string, cause: unknown): unknown {
-  if (cause instanceof LeakSnekError) return cause;
+function faultOf(key: string, cause: unknown): StorageError {
   return new StorageError(`Redis could not decide on ${describeKey(key)}`, { cause });
 }

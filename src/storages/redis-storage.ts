@@ -1,5 +1,5 @@
 import { requireCost, requireOptions, wrongArgument } from "../arguments.js";
-import { describeKey, foreignRate, LeakSnekError, LockLostError, StorageError } from "../errors.js";
+import { describeKey, foreignRate, LockLostError, StorageError } from "../errors.js";
 import type {
   Algorithm,
   AsyncDecidingStorage,
@@ -235,7 +235,6 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
       return await this.#calls.run(script, [name], args, { waitMs });
     } catch (cause) {
       if (isReply(cause, "FOREIGN")) throw foreignRate(key);
-      if (cause instanceof LeakSnekError) throw cause;
       throw new StorageError(`Redis failed to ${method} ${describeKey(key)}`, { cause });
     }
   }

@@ -204,6 +204,25 @@ test.each([
   expect(await rateStorage.read("key")).toBeUndefined();
 });
 
+test.each([
+  ["by script", () => ({}), algorithm],
+  ["by compare and swap", () => ({}), withoutTwin(algorithm)],
+  ["by a lock", () => ({ keyMutex: newMutex() }), algorithm],
+])("a key without a time to live gets one by a peek %s", async (_way, partsOf, used) => {
+  const { prefix, rateStorage } = setup();
+  const limiter = new AsyncLimiter({
+    ...partsOf(),
+    algorithm: used,
+    rateStorage,
+    deadlineMs: 10_000,
+  });
+  await limiter.consume("key", 4);
+  await client.persist(`${prefix}:key`);
+  expect(await limiter.peek("key")).toMatchObject({ remaining: 6 });
+  expect(await client.pttl(`${prefix}:key`)).toBeGreaterThan(0);
+  expect(await limiter.peek("key")).toMatchObject({ remaining: 6 });
+});
+
 function newMutex(): RedisMutex {
   return new RedisMutex({ client, ttlMs: 10_000, prefix: newPrefix() });
 }
