@@ -38,6 +38,8 @@ export class Decisions {
   #batches: OpenBatch[] = [];
   /** Those that can take more, by script and slot. */
   readonly #open = new Map<Script, Map<number, OpenBatch>>();
+  /** Of the keys that have only been deleted so far: the batch that says so. */
+  readonly #deletions = new Map<string, OpenBatch>();
   #lastScript = scriptWithoutTwin;
 
   /** @param denials what denials that come in full are told to, before they are passed on */
@@ -60,9 +62,8 @@ export class Decisions {
     waitMs: number | undefined,
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const script = this.#scriptFor(question);
-      const open = this.#batchFor(script, name);
-      if (question.algorithm === undefined) this.#closeOthers(script, name);
+      const open = this.#batchFor(this.#scriptFor(question, name), name);
+      this.#keepWithDeletion(open, name, question);
       if (!open.waits.includes(waitMs)) open.waits.push(waitMs);
       const { requests } = requestsOf(open, key, name);
       const last: unknown = requests.at(-1);
@@ -81,15 +82,36 @@ export class Decisions {
     const batches = this.#batches;
     this.#batches = [];
     this.#open.clear();
+    this.#deletions.clear();
     const now = performance.now();
-    for (const { batch, waits } of batches) void this.#sendBatch(batch, waits, now);
+    for (const { batch, waits } of batches) {
+      if (batch.keys.length > 0) void this.#sendBatch(batch, waits, now);
+    }
   }
 
-  /** A deletion goes along with the decisions, by whichever script they are taken. */
-  #scriptFor({ algorithm }: Question): Script {
+  /** A deletion goes along with the decisions, first of all with those on its own key. */
+  #scriptFor({ algorithm }: Question, name: string): Script {
     const script = algorithm && twinOf(algorithm)?.script;
-    if (script !== undefined) this.#lastScript = script;
+    if (script !== undefined) return (this.#lastScript = script);
+    const slot = this.#slotOf(name);
+    for (const [other, ofSlots] of this.#open) {
+      if (ofSlots.get(slot)?.keys.has(name) === true) return other;
+    }
     return this.#lastScript;
+  }
+
+  /**
+   * Two calls may change places, when the server does not know one of the scripts. So a deletion that
+   * went with another script joins what is asked of its key after it.
+   */
+  #keepWithDeletion(open: OpenBatch, name: string, { algorithm }: Question): void {
+    if (algorithm === undefined) {
+      if (!open.keys.has(name)) this.#deletions.set(name, open);
+      return;
+    }
+    const elsewhere = this.#deletions.get(name);
+    this.#deletions.delete(name);
+    if (elsewhere !== undefined && elsewhere !== open) moveKey(name, elsewhere, open);
   }
 
   #batchFor(script: Script, name: string): OpenBatch {
@@ -102,12 +124,6 @@ export class Decisions {
     ofSlots.set(slot, begun);
     if (this.#batches.push(begun) === 1) this.#sendAtEndOfTurn();
     return begun;
-  }
-
-  /** What is asked by another script after a deletion must not join a batch that goes before it. */
-  #closeOthers(script: Script, name: string): void {
-    const slot = this.#slotOf(name);
-    for (const [other, ofSlots] of this.#open) if (other !== script) ofSlots.delete(slot);
   }
 
   /** Only in a cluster must keys of different slots go in different calls. */
@@ -186,6 +202,16 @@ export class Decisions {
 /** Undefined when somebody waits for ever. */
 function longestOf(waits: readonly (number | undefined)[]): number | undefined {
   return waits.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
+}
+
+/** Moves what is asked of a key to the end of what is asked of it in another batch. */
+function moveKey(name: string, from: OpenBatch, to: OpenBatch): void {
+  const moved = from.keys.get(name);
+  if (moved === undefined) return;
+  from.keys.delete(name);
+  from.batch.keys.splice(from.batch.keys.indexOf(moved), 1);
+  requestsOf(to, moved.key, name).requests.push(...moved.requests);
+  for (const wait of from.waits) if (!to.waits.includes(wait)) to.waits.push(wait);
 }
 
 function requestsOf(open: OpenBatch, key: string, name: string): KeyRequests {

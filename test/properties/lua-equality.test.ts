@@ -66,8 +66,8 @@ async function playedAlike(
 }
 
 describe.each([
-  ["a leaky bucket", leakyBuckets, makeLeakyBucket, 1000],
-  ["a sliding window", slidingWindows, makeSlidingWindow, 1000],
+  ["a leaky bucket", leakyBuckets, makeLeakyBucket, 1600],
+  ["a sliding window", slidingWindows, makeSlidingWindow, 1600],
   ["a leaky bucket at the edges of exact numbers", edgesOfLeakyBuckets, makeLeakyBucket, 300],
   ["a sliding window at the edges of exact numbers", edgesOfSlidingWindows, makeSlidingWindow, 300],
   ["a sliding window of many frames in use", crowdedWindows, makeSlidingWindow, 30],
