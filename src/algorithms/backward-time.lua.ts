@@ -1,11 +1,10 @@
-/** What a clock that stepped back leaves, in Lua, function by function as in `backward-time.ts`. */
-export const backwardTimeLua = `
-local function liesBeyondReach(rate, now, periodMs)
-  return rate.updatedAt - now > periodMs
-end
+/** What a clock that stepped back leaves, in Lua, as in `backward-time.ts`. */
 
-local function standstill(rate, now, periodMs)
-  if liesBeyondReach(rate, now, periodMs) then return 0 end
-  return math.max(0, rate.updatedAt - now)
-end
+/** An expression: whether the rate lies so far ahead of now that it is taken back. */
+export const liesBeyondReachLua = "updatedAt - now > periodMs";
+
+/** Statements that set the local `wait`: for how long time stands still. */
+export const standstillLua = `
+local wait = updatedAt - now
+if wait < 0 or ${liesBeyondReachLua} then wait = 0 end
 `;

@@ -1,8 +1,7 @@
 import { requireWholeNumber } from "../arguments.js";
 import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interfaces/index.js";
 import { liesBeyondReach, standstill } from "./backward-time.js";
-import { backwardTimeLua } from "./backward-time.lua.js";
-import { leakyBucketAnswersLua, leakyBucketLua } from "./leaky-bucket.lua.js";
+import { leakyBucketLua } from "./leaky-bucket.lua.js";
 import { requireRateLimit } from "./rate-limit.js";
 import { divideRoundingUp, exactProduct, greatestCommonDivisor } from "./whole-numbers.js";
 
@@ -28,8 +27,6 @@ export interface LeakyBucketOptions {
 export function leakyBucket(rateLimit: RateLimit, options: LeakyBucketOptions = {}): Algorithm {
   return new LeakyBucket(rateLimit, options.burst ?? rateLimit.operations);
 }
-
-const deciding = backwardTimeLua + leakyBucketLua;
 
 class LeakyBucket implements Algorithm {
   readonly capacity: number;
@@ -109,7 +106,7 @@ class LeakyBucket implements Algorithm {
       partsLeakedPerMs: this.#partsLeakedPerMs,
       capacityInParts: this.#capacityInParts,
     };
-    return { deciding, answering: leakyBucketAnswersLua, limit };
+    return { ...leakyBucketLua, limit };
   }
 
   /** What is in the bucket at `now`, in parts. */

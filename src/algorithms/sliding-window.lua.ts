@@ -1,125 +1,145 @@
-/** The sliding window in Lua, as in `sliding-window.ts`: what decides. */
-export const slidingWindowLua = `
--- The first millisecond after the frame that now is in; as in frame-division.ts.
-local function closingOfFrameAt(limit, now)
-  local rounds = floor(now / limit.millisecondsPerRound)
-  local intoRound = now - rounds * limit.millisecondsPerRound
-  local frame = floor(intoRound * limit.framesPerRound / limit.millisecondsPerRound)
-  local closing = ceil((frame + 1) * limit.millisecondsPerRound / limit.framesPerRound)
-  return rounds * limit.millisecondsPerRound + closing
-end
+import { liesBeyondReachLua, standstillLua } from "./backward-time.lua.js";
+import { framesLua } from "./frames.lua.js";
 
--- What the frame that time is in holds.
-local function usedInFrameAt(time, rate)
-  local position = rate.length - STRIDE
-  if at(rate, position) > time then return operationsFrom(rate, position) end
-  return 0
-end
-
--- The time that counts. A rate that lies ahead of now beyond reach is taken back.
-local function timeOf(limit, rate, now)
-  if now >= rate.updatedAt then return now end
-  if not liesBeyondReach(rate, now, limit.periodMs) then return rate.updatedAt end
-  defineRest()
-  moveBack(rate, rate.updatedAt - now)
-  rate.updatedAt = now
-  return now
-end
-
--- Adds the cost to the frame of time, where frames from first on are in use.
-local function chargeFrame(limit, rate, first, used, time, cost)
-  if first ~= rate.first then
-    if not advanceTo then defineRest() end
-    advanceTo(rate, first)
+/** Statements that set `time` to the one that counts. A rate beyond reach is taken back. */
+const takeTimeLua = `
+if updatedAt > now then
+  if ${liesBeyondReachLua} then
+    shift(updatedAt - now, 0)
+    updatedAt = now
   end
-  local total = at(rate, rate.length - 1)
-  if total > GREATEST_WHOLE_NUMBER - cost then
-    defineRest()
-    countFrom(rate, total - used)
-    total = used
-  end
-  if at(rate, rate.length - STRIDE) > time then
-    setNewestTotal(rate, total + cost)
+  time = updatedAt
+end
+`;
+
+/**
+ * Statements that set `position` to that of the oldest frame that is in the window at `time`,
+ * `closesThere` to when it closes, and `used` to what it and those after it hold. Few frames are looked
+ * at one by one, without a function.
+ */
+const findUsedLua = `
+local past = time - periodMs
+position, closesThere, used = first, oldestClosing, operations
+if newestClosing <= past then
+  position, used = length, 0
+elseif closesThere <= past then
+  local total
+  if search then
+    position = search(0, past)
+    closesThere, total = closesAt(position), totalThrough(position - STRIDE)
   else
-    append(rate, closingOfFrameAt(limit, time), cost)
+    repeat
+      total, closesThere =
+        unpackDoubles('<dd', bytes, HEADER_BYTES + (position + 1) * NUMBER_BYTES + 1)
+      position = position + STRIDE
+    until closesThere > past
   end
+  used = newestTotal - total
 end
+`;
 
-local function decide(limit, rate, now, cost)
-  if rate == nil then
-    if cost > limit.capacity then return nil end
-    local begun = { operations = cost, updatedAt = now }
-    restart(begun, closingOfFrameAt(limit, now), cost)
-    return begun
-  end
-  local time = timeOf(limit, rate, now)
-  local first = firstClosingAfter(rate, time - limit.periodMs)
-  local used = operationsFrom(rate, first)
-  if used > limit.operations - cost then return nil end
-  if limit.frameLimit ~= limit.operations and usedInFrameAt(time, rate) > limit.frameLimit - cost then
-    return nil
+/** Statements that set `usedInFrame` to what the frame that `time` is in holds. */
+const findUsedInFrameLua = `
+if newestClosing > time then
+  usedInFrame = length - STRIDE > first and newestTotal - totalBefore or operations
+end
+`;
+
+/** Statements that set `closing` to the end of the frame that `time` is in; as in frame-division.ts. */
+const findClosingLua = `
+local startOfRound = floor(time / millisecondsPerRound) * millisecondsPerRound
+local frame = floor((time - startOfRound) * framesPerRound / millisecondsPerRound)
+closing = startOfRound + ceil((frame + 1) * millisecondsPerRound / framesPerRound)
+`;
+
+/** The sliding window in Lua, as in `sliding-window.ts`. */
+export const slidingWindowLua = {
+  hasFrames: true,
+
+  decide: `
+local time, used, usedInFrame, position, closesThere, closing = now, 0, 0
+if operations then
+  ${takeTimeLua}
+  ${findUsedLua}
+  ${findUsedInFrameLua}
+end
+if used <= most - cost and usedInFrame <= frameLimit - cost then
+  isAdmitted = true
+  local isNewFrame = used == 0 or newestClosing <= time
+  if isNewFrame then
+    ${findClosingLua}
   end
   if used == 0 then
-    restart(rate, closingOfFrameAt(limit, time), cost)
+    ${framesLua.restart}
   else
-    chargeFrame(limit, rate, first, used, time, cost)
+    if position ~= first then
+      ${framesLua.advance}
+    end
+    if newestTotal > GREATEST_WHOLE_NUMBER - cost then shift(0, newestTotal - used) end
+    if isNewFrame then
+      ${framesLua.append}
+    else
+      newestTotal = newestTotal + cost
+    end
   end
-  rate.operations = used + cost
-  rate.updatedAt = time
-  return rate
+  operations, updatedAt, parts = used + cost, time, nil
 end
+`,
 
-local function timeToLive(limit, rate, now)
-  local time = math.max(now, rate.updatedAt)
-  local drainsAt = at(rate, rate.length - STRIDE) + limit.periodMs
-  if drainsAt <= time then return 0 end
-  return standstill(rate, now, limit.periodMs) + drainsAt - time
+  timeToLive: `
+local time = updatedAt > now and updatedAt or now
+local drainsAt = newestClosing + periodMs
+if drainsAt > time then
+  ${standstillLua}
+  ttlMs = wait + drainsAt - time
 end
+`,
 
-local recognises = areFrames
-`;
+  /** A queue that is to be moved back, and totals that are to be counted anew. */
+  isRare: `${liesBeyondReachLua} or newestTotal > GREATEST_WHOLE_NUMBER - most`,
 
-/** The rest: what answers in full, and gives back. */
-export const slidingWindowAnswersLua = `
--- When enough of the oldest frames have left the window for the cost to fit.
-local function windowFreeAt(limit, time, rate, used, cost)
-  local excess = used - (limit.operations - cost)
-  if excess <= 0 or cost > limit.operations then return time end
-  local before = at(rate, rate.length - 1) - used
-  return at(rate, firstReaching(rate, before + excess)) + limit.periodMs
-end
-
-local function answerOf(limit, cost, used, usedInFrame, retryAfterMs, resetAfterMs)
-  local free = math.min(limit.operations - used, limit.frameLimit - usedInFrame)
+  answering: `
+local function answerOf(cost, used, usedInFrame, retryAfterMs, resetAfterMs)
+  local free = math.min(most - used, frameLimit - usedInFrame)
   local remaining = math.max(0, free)
-  if cost > limit.capacity then
-    return false, limit.operations, remaining, math.huge, resetAfterMs, 'cost-exceeds-capacity'
+  if cost > capacity then
+    return false, most, remaining, math.huge, resetAfterMs, 'cost-exceeds-capacity'
   end
-  if cost == 0 or cost <= free then return true, limit.operations, remaining, 0, resetAfterMs end
-  return false, limit.operations, remaining, retryAfterMs, resetAfterMs
+  if cost == 0 or cost <= free then return true, most, remaining, 0, resetAfterMs end
+  return false, most, remaining, retryAfterMs, resetAfterMs
 end
 
-function peek(limit, rate, now, cost)
-  if rate == nil then return answerOf(limit, cost, 0, 0, 0, 0) end
-  local time = math.max(now, rate.updatedAt)
-  local used = operationsFrom(rate, firstClosingAfter(rate, time - limit.periodMs))
-  local usedInFrame = usedInFrameAt(time, rate)
-  local frameFreeAt = time
-  if usedInFrame > limit.frameLimit - cost then frameFreeAt = at(rate, rate.length - STRIDE) end
-  local admittedAt = math.max(windowFreeAt(limit, time, rate, used, cost), frameFreeAt)
-  local retryAfterMs = standstill(rate, now, limit.periodMs) + admittedAt - time
-  return answerOf(limit, cost, used, usedInFrame, retryAfterMs, timeToLive(limit, rate, now))
+-- When enough of the oldest frames have left the window for the cost to fit.
+local function windowFreeAt(time, used, cost)
+  local excess = used - (most - cost)
+  if excess <= 0 or cost > most then return time end
+  return closesAt(firstReaching(newestTotal - used + excess)) + periodMs
 end
 
-function refund(limit, rate, now, cost)
-  local time = timeOf(limit, rate, now)
-  local first = firstClosingAfter(rate, time - limit.periodMs)
-  local used = operationsFrom(rate, first)
-  if cost >= used then return nil end
-  advanceTo(rate, first)
-  takeFromNewest(rate, cost)
-  rate.operations = used - cost
-  rate.updatedAt = time
-  return rate
+function peek(cost)
+  if not operations then return answerOf(cost, 0, 0, 0, 0) end
+  local time, used, usedInFrame, position, closesThere = math.max(now, updatedAt), 0, 0
+  ${findUsedLua}
+  ${findUsedInFrameLua}
+  local frameFreeAt = usedInFrame > frameLimit - cost and newestClosing or time
+  local admittedAt = math.max(windowFreeAt(time, used, cost), frameFreeAt)
+  local drainsAt = newestClosing + periodMs
+  ${standstillLua}
+  local resetAfterMs = drainsAt > time and wait + drainsAt - time or 0
+  return answerOf(cost, used, usedInFrame, wait + admittedAt - time, resetAfterMs)
 end
-`;
+
+function refund(cost)
+  local time, used, position, closesThere = now, 0
+  ${takeTimeLua}
+  ${findUsedLua}
+  if cost >= used then
+    operations = nil
+    return
+  end
+  ${framesLua.advance}
+  takeFromNewest(cost)
+  operations, updatedAt, parts = used - cost, time, nil
+end
+`,
+};

@@ -2,9 +2,7 @@ import { requireWholeNumber } from "../arguments.js";
 import { StorageError } from "../errors.js";
 import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interfaces/index.js";
 import { liesBeyondReach, standstill } from "./backward-time.js";
-import { backwardTimeLua } from "./backward-time.lua.js";
 import { FrameDivision } from "./frame-division.js";
-import { framesLua, framesRestLua } from "./frames.lua.js";
 import {
   addToNewest,
   advanceTo,
@@ -25,7 +23,7 @@ import {
 } from "./frames.js";
 import type { Frames } from "./frames.js";
 import { requireRateLimit } from "./rate-limit.js";
-import { slidingWindowAnswersLua, slidingWindowLua } from "./sliding-window.lua.js";
+import { slidingWindowLua } from "./sliding-window.lua.js";
 
 /** How a sliding window is divided, and what each part of it holds. */
 export interface SlidingWindowOptions {
@@ -60,9 +58,6 @@ const MOST_FRAMES = 10_000;
 export function slidingWindow(rateLimit: RateLimit, options: SlidingWindowOptions = {}): Algorithm {
   return new SlidingWindow(rateLimit, options);
 }
-
-const deciding = backwardTimeLua + framesLua + slidingWindowLua;
-const answering = framesRestLua + slidingWindowAnswersLua;
 
 class SlidingWindow implements Algorithm {
   readonly capacity: number;
@@ -151,13 +146,13 @@ class SlidingWindow implements Algorithm {
   get luaTwin(): LuaTwin {
     const limit = {
       capacity: this.capacity,
-      operations: this.#operations,
+      most: this.#operations,
       periodMs: this.#periodMs,
       frameLimit: this.#frameLimit,
       framesPerRound: this.#division.framesPerRound,
       millisecondsPerRound: this.#division.millisecondsPerRound,
     };
-    return { deciding, answering, limit };
+    return { ...slidingWindowLua, limit };
   }
 
   /** The first rate of a key. */

@@ -1,33 +1,51 @@
 /**
- * An algorithm once more, in Lua 5.1, so that a Redis decides by it within one script call. Its
- * functions mean what those of `Algorithm` do and answer what they would.
+ * An algorithm once more, in Lua 5.1, so that a Redis decides by it within one script call. Its parts
+ * mean what the methods of `Algorithm` do, and come to what they would.
  *
- * `limit` is the table of numbers below. A rate is nil or a table with the members of `Rate`, but for
- * its frames, which are read and changed by the functions of `frames.lua.ts`. Times are whole
- * milliseconds; every number stays under 2^53, where Lua's doubles are exact.
+ * They are no functions but statements, which stand where they are needed: to make a function and the
+ * tables that it is given would take the server as long as the rest of a decision does. What they all
+ * read and change are these locals:
+ *
+ *     operations   those of the key's rate; nil while it has none
+ *     updatedAt    of the rate; anything while it has none
+ *     parts        the rate's `partsPerOperation`, nil without it
+ *     now, cost    of the call: whole milliseconds, whole operations
+ *     floor, ceil  those of `math`
+ *
+ * and the numbers of `limit`, under their names. Every number stays under 2^53, where Lua's doubles are
+ * exact. An algorithm with frames finds those in the locals of `frames.lua.ts` besides.
  */
 export interface LuaTwin {
-  /**
-   * What every decision needs: a chunk that defines the local functions
-   *
-   *     decide(limit, rate, now, cost)    -> the next rate, or nil when denied
-   *     timeToLive(limit, rate, now)      -> milliseconds
-   *     recognises(limit, rate)           -> whether the rate can be one of the algorithm's
-   *
-   * It runs in each call, and making a function takes a server as long as reading a key does half: what
-   * is seldom needed belongs below.
-   */
-  readonly deciding: string;
-  /**
-   * What only some calls need: a chunk that assigns the functions
-   *
-   *     peek(limit, rate, now, cost)      -> allowed, limit, remaining, retryAfterMs, resetAfterMs,
-   *                                          and the reason or nil
-   *     refund(limit, rate, now, cost)    -> the next rate, or nil when nothing is left of it
-   *
-   * The functions above may call `defineRest()`, which runs it, to use what it assigns to their locals.
-   */
-  readonly answering: string;
   /** The numbers that make up this limit, by name; whole, and letters only in the names. */
   readonly limit: Readonly<Record<string, number>>;
+  /** Whether its rates have frames; they have none unless given. */
+  readonly hasFrames?: boolean;
+  /**
+   * Statements of `decide`: when the cost is admitted they set `isAdmitted = true` and the rate to the
+   * next one; when it is denied they leave the rate as it is, but for a time that is taken back.
+   */
+  readonly decide: string;
+  /** Statements of `timeToLive`, for a key that has a rate: they set `ttlMs` unless it is 0. */
+  readonly timeToLive: string;
+  /** An expression of `recognises`, for a key that has a rate; every rate is recognised unless given. */
+  readonly recognises?: string;
+  /**
+   * Statements that assign the functions
+   *
+   *     peek(cost)    returns allowed, limit, remaining, retryAfterMs, resetAfterMs, and the reason
+   *                   or nil; it changes nothing
+   *     refund(cost)  changes the rate of a key that has one; sets `operations = nil` when nothing is
+   *                   left
+   *
+   * and whatever they and `decide` need besides, as locals. They run only when something else is asked
+   * than whether to admit, or when `isRare`.
+   */
+  readonly answering: string;
+  /**
+   * An expression, for a key that has a rate: whether `decide` or `timeToLive` need something that
+   * `answering` assigns; they never do unless given. It is declared in `rareFunctions`.
+   */
+  readonly isRare?: string;
+  /** The names of what `answering` assigns for `decide` and `timeToLive`. */
+  readonly rareFunctions?: readonly string[];
 }

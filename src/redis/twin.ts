@@ -1,7 +1,6 @@
 import type { Algorithm, LuaTwin } from "../interfaces/index.js";
 import { Script } from "./script.js";
 import { decideLua } from "./scripts/decide.lua.js";
-import { storedRateLua } from "./scripts/stored-rate.lua.js";
 
 /** What it takes to have an algorithm decide on the server. */
 export interface Twin {
@@ -27,41 +26,17 @@ export function twinOf(algorithm: Algorithm): Twin | undefined {
 }
 
 /** Deletes, which takes no algorithm. */
-export const scriptWithoutTwin = scriptOf({
-  deciding: "local decide, timeToLive, recognises",
-  answering: "",
-  limit: {},
-});
+export const scriptWithoutTwin = scriptOf({ decide: "", timeToLive: "", answering: "", limit: {} });
 
 /** The same script for all limits of an algorithm. */
-function scriptOf({ deciding, answering, limit }: LuaTwin): Script {
-  const whole = [
-    storedRateLua,
-    "local peek, refund, defineRest",
-    deciding,
-    `function defineRest()\n${answering}\nend`,
-    limitReaderLua(Object.keys(limit)),
-    decideLua,
-  ].join("\n");
-  let script = scripts.get(whole);
+function scriptOf({ limit, ...twin }: LuaTwin): Script {
+  const source = decideLua({ ...twin, limitNames: Object.keys(limit) });
+  let script = scripts.get(source);
   if (script === undefined) {
-    script = new Script(whole);
-    scripts.set(whole, script);
+    script = new Script(source);
+    scripts.set(source, script);
   }
   return script;
-}
-
-/** The function of Lua that reads the nth limit after the first byte of an order, with these names. */
-function limitReaderLua(names: readonly string[]): string {
-  if (names.length === 0) return "local function limitOf() return {} end";
-  const format = `<${"d".repeat(names.length)}`;
-  const start = `(number - 1) * ${names.length * DOUBLE_BYTES} + 2`;
-  const members = names.map((name) => `${name} = ${name}`);
-  return `
-local function limitOf(order, number)
-  local ${names.join(", ")} = unpackDoubles('${format}', order, ${start})
-  return { ${members.join(", ")} }
-end`;
 }
 
 function doublesOf(numbers: readonly number[]): Buffer {

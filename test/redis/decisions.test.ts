@@ -135,17 +135,14 @@ describe("a reset", () => {
 
 /** One of a user's own, with a twin: admits everything, and faults at a cost of 13. */
 function withTwin(limit: Record<string, number>): Algorithm {
-  const deciding = `
-    local function decide(limit, rate, now, cost)
-      if cost == 13 then error('bad luck') end
-      return { operations = (rate and rate.operations or 0) + cost, updatedAt = now }
-    end
-    local function timeToLive() return 60000 end
-    local recognises`;
+  const decide = `
+    if cost == 13 then error('bad luck') end
+    isAdmitted, operations, updatedAt = true, (operations or 0) + cost, now`;
   const answering = `
-    function peek(limit, rate) return true, 100, 100 - (rate and rate.operations or 0), 0, 60000 end
-    function refund() return nil end`;
-  return { ...withoutTwin(algorithm), capacity: 100, luaTwin: { deciding, answering, limit } };
+    function peek() return true, 100, 100 - (operations or 0), 0, 60000 end
+    function refund() operations = nil end`;
+  const luaTwin = { limit, decide, timeToLive: "ttlMs = 60000", answering };
+  return { ...withoutTwin(algorithm), capacity: 100, luaTwin };
 }
 
 describe("a Lua twin of a user's own", () => {

@@ -1,6 +1,12 @@
+import type { LuaTwin } from "../../interfaces/index.js";
+import { framedRateLua, plainRateLua } from "./stored-rate.lua.js";
+import type { StoredRateLua } from "./stored-rate.lua.js";
+
+/** What of a twin makes up its script, which is the same for all limits of an algorithm. */
+export type DecidingTwin = Omit<LuaTwin, "limit"> & { readonly limitNames: readonly string[] };
+
 /**
- * Many decisions by one algorithm in one call; between this and the rate as it is stored stands the
- * algorithm's twin.
+ * Many decisions by one algorithm in one call.
  *
  *     KEYS         the keys, each once
  *     ARGV[n]      what is asked of the nth key, in its order; or a lone ARGV[1] for each of the keys
@@ -21,176 +27,263 @@
  * resetAfterMs [reason]". What is asked of a key that cannot be read or kept has a line each, "!" and
  * the fault.
  *
- * Much of the time of a call for a single key goes into making functions: so there are few, and a key's
- * state is in locals that they share.
+ * To make functions and tables would take most of the time of a call. So what most calls ask, whether
+ * to admit a cost, is decided in one function by statements and locals alone; what else there is to do
+ * is in functions that share these locals, and that are made when they are first needed.
  */
-export const decideLua = `
-local order = ARGV[#ARGV]
-if sub(order, 1, 1) ~= 'g' then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
+export function decideLua(twin: DecidingTwin): string {
+  const stored = twin.hasFrames === true ? framedRateLua : plainRateLua;
+  const { limitNames, rareFunctions = [], recognises = "true" } = twin;
+  return `
+if string.byte(ARGV[#ARGV]) ~= 103 then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
 -- A time that the server does not know says nothing on when a key is spent: it is kept for an hour more.
 local FOREIGN_TIME_MS = 3600000
+${stored.constants}
 
-local clock = call('TIME')
-local serverTime = clock[1] * 1000 + floor(clock[2] / 1000)
+-- Serves the keys from the first on, adds to the lines, and keeps in progress how far it came. Returns a
+-- fault that is the whole server's.
+local function serve(firstKey, lines, progress)
+  local call, try = redis.call, redis.pcall
+  local packDoubles, unpackDoubles = struct.pack, struct.unpack
+  local floor, ceil, format, sub = math.floor, math.ceil, string.format, string.sub
 
--- A lone admission, which most calls are, goes the straight way; what comes in it goes the long one.
-if #KEYS == 1 and string.find(ARGV[1], '^a%d+$') then
-  local key, limit = KEYS[1], limitOf(order, 1)
-  local rate, fault = readRate(key)
-  if not fault and (not rate or not recognises or recognises(limit, rate)) then
-    rate = decide(limit, rate, serverTime, tonumber(sub(ARGV[1], 2)))
-    local ttlMs = rate and timeToLive(limit, rate, serverTime) or 0
-    if ttlMs > 0 and not writeRate(key, rate, serverTime + ttlMs) then return '1' end
+  ${declare(limitNames)}
+  local limitNumber = 1
+  ${readLimitLua(limitNames)}
+
+  local clock = call('TIME')
+  local serverTime = clock[1] * 1000 + floor(clock[2] / 1000)
+
+  -- Of the key that is being served: its rate, and which request was the last to change it.
+  local key, fault, token, operations, updatedAt, parts, changedBy
+  ${declare(stored.locals)}
+
+  -- Of the request: what is asked, and by which time; by how much that may differ from the server's.
+  local letter, cost, times, now, slackMs
+
+  -- What is made when it is needed.
+  local take, requestsOf, performOther, decisionOn, peek, refund
+  ${declare([...stored.functionNames, ...rareFunctions])}
+
+  for index = firstKey, #KEYS do
+    key = KEYS[index]
+    if progress then progress.index, progress.lines = index, #lines end
+    ${stored.read}
+    if operations and not (${recognises}) then operations, fault = nil, FOREIGN end
+
+    local text, requests, count = #ARGV == 2 and ARGV[1] or ARGV[index], nil, 1
+    ${readAdmissionLua}
+    if ${isMoreThanAdmissionLua(stored, twin)} then
+      if not take then
+        ${makeRestLua(stored, twin)}
+      end
+      requests = requestsOf(text)
+      count = #requests
+    end
+
+    local place = 0
+    if fault then
+      -- What is to be deleted need not be a rate.
+      while place < count and requests[place + 1].letter ~= 'd' do
+        place = place + 1
+        lines[#lines + 1] = ${faultLine}
+      end
+      fault = nil
+    end
+    local firstServed, firstLine = place + 1, #lines + 1
+    changedBy = nil
+    while place < count do
+      place = place + 1
+      if requests then take(requests[place]) end
+      if letter == 'a' or letter == 'A' or letter == 'c' then
+        ${chargeLua(twin)}
+      else
+        performOther(place)
+      end
+    end
+    ${keepLua(stored, twin)}
+    if fault then
+      -- A replica that was the master a moment ago: the client is to know, and nothing has been written.
+      if sub(fault, 1, 8) == 'READONLY' then return redis.error_reply(fault) end
+      for line = #lines, firstLine, -1 do lines[line] = nil end
+      for _ = firstServed, count do lines[#lines + 1] = ${faultLine} end
+    end
   end
 end
 
 local lines = {}
-
--- Of the key that is being served: its rate, and the last request that changed it.
-local rate, changedBy
-
-local function requestsOf(text)
-  local requests = {}
-  local limit, now, slackMs = nil, serverTime, 0
-  for letter, number, times in string.gmatch(text, '(%a)(%-?%d*)x?(%d*)') do
-    number = tonumber(number)
-    if letter == 'l' then
-      limit = limitOf(order, number)
-    elseif letter == 't' then
-      now, slackMs = number or serverTime, number and FOREIGN_TIME_MS or 0
-    else
-      -- A call that only deletes comes without a limit.
-      if letter ~= 'd' then limit = limit or limitOf(order, 1) end
-      requests[#requests + 1] = {
-        letter = letter, cost = number, times = tonumber(times) or 1,
-        limit = limit, now = now, slackMs = slackMs,
-      }
-    end
-  end
-  return requests
+if #KEYS == 1 then
+  local problem = serve(1, lines)
+  return problem or table.concat(lines, '\\n')
 end
 
--- Charges the cost if it fits.
-local function charge(request)
-  local updatedAt = rate and rate.updatedAt
-  local nextRate = decide(request.limit, rate, request.now, request.cost)
-  if nextRate then
-    rate, changedBy = nextRate, request
-    return true
+local progress, firstKey = {}, 1
+while firstKey <= #KEYS do
+  local isServed, problem = pcall(serve, firstKey, lines, progress)
+  if isServed then
+    if problem then return problem end
+    break
   end
-  -- A denial changes nothing, unless the rate came from a clock that has been set back since.
-  if rate and rate.updatedAt ~= updatedAt then changedBy = request end
-  return false
-end
-
--- Whatever is asked but a plain admission.
-local function performOther(request)
-  if not peek then defineRest() end
-
-  local function decisionOn(cost)
-    local allowed, limit, remaining, retryAfterMs, resetAfterMs, reason =
-      peek(request.limit, rate, request.now, cost)
-    return format('%d %d %d %s %d %s', allowed and 1 or 0, limit, remaining,
-      retryAfterMs == math.huge and 'inf' or format('%d', retryAfterMs), resetAfterMs, reason or '')
-  end
-
-  local letter, cost, times = request.letter, request.cost, request.times
-  if letter == 'A' then
-    local admitted = 0
-    while admitted < times and charge(request) do admitted = admitted + 1 end
-    lines[#lines + 1] = admitted < times and admitted .. ' ' .. decisionOn(cost) or admitted
-  elseif letter == 'c' then
-    for _ = 1, times do lines[#lines + 1] = decisionOn(charge(request) and 0 or cost) end
-  elseif letter == 'p' then
-    lines[#lines + 1] = decisionOn(cost)
-  elseif letter == 'r' then
-    for _ = 1, times do
-      if not rate then break end
-      rate, changedBy = refund(request.limit, rate, request.now, cost), request
-    end
-    lines[#lines + 1] = 'ok'
-  else
-    rate, changedBy = nil, request
-    lines[#lines + 1] = 'ok'
-  end
-end
-
--- When what is left of a key has drained; nil when nothing is left.
-local function expiryOf(request)
-  local ttlMs = rate and timeToLive(request.limit, rate, request.now) or 0
-  return ttlMs > 0 and serverTime + ttlMs + request.slackMs or nil
-end
-
--- Writes what has become of a key; returns a fault.
-local function keep(key)
-  local expiresAt = expiryOf(changedBy)
-  if expiresAt then return writeRate(key, rate, expiresAt) end
-  local deleted = try('DEL', key)
-  return type(deleted) == 'table' and deleted.err or nil
-end
-
--- Gives a key that somebody took the time to live from one again.
-local function mendTimeToLive(key, request)
-  if not rate or call('PTTL', key) ~= -1 then return end
-  local expiresAt = expiryOf(request)
-  if expiresAt then call('PEXPIREAT', key, format('%d', expiresAt)) else call('DEL', key) end
-end
-
--- Answers requests of a key that cannot be served with what is wrong.
-local function refuse(requests, from, to, fault)
-  for _ = from, to do lines[#lines + 1] = '!' .. string.gsub(fault, '\\n', ' ') end
-end
-
-local function serve(key, requests)
-  local last, fault = requests[#requests], nil
-  local first = 1
-  rate, fault = readRate(key)
-  changedBy = nil
-  if rate and recognises and last.limit and not recognises(last.limit, rate) then fault = FOREIGN end
-  if fault then
-    -- What is to be deleted need not be a rate.
-    while first <= #requests and requests[first].letter ~= 'd' do first = first + 1 end
-    refuse(requests, 1, first - 1, fault)
-    rate = nil
-  end
-  local firstLine = #lines + 1
-  for index = first, #requests do
-    local request = requests[index]
-    if request.letter == 'a' then
-      local admitted = 0
-      while admitted < request.times and charge(request) do admitted = admitted + 1 end
-      lines[#lines + 1] = admitted
-    else
-      performOther(request)
-    end
-  end
-  if not changedBy then return mendTimeToLive(key, last) end
-  fault = keep(key)
-  if not fault then return end
-  -- A replica that was the master a moment ago: the client is to know, and nothing has been written.
-  if sub(fault, 1, 8) == 'READONLY' then return redis.error_reply(fault) end
-  for line = #lines, firstLine, -1 do lines[line] = nil end
-  refuse(requests, first, #requests, fault)
-end
-
-local requestsOfText = {}
-for index = 1, #KEYS do
-  local text = #ARGV == 2 and ARGV[1] or ARGV[index]
-  local requests = requestsOfText[text]
-  if not requests then
-    requests = requestsOf(text)
-    requestsOfText[text] = requests
-  end
-  local linesBefore = #lines
-  local isServed, readOnly = pcall(serve, KEYS[index], requests)
-  if not isServed then
-    -- The algorithm's own fault, which is none of the other keys'.
-    for line = #lines, linesBefore + 1, -1 do lines[line] = nil end
-    refuse(requests, 1, #requests, tostring(type(readOnly) == 'table' and readOnly.err or readOnly))
-  elseif readOnly then
-    return readOnly
-  end
+  -- The algorithm's own fault, which is none of the other keys'.
+  for line = #lines, progress.lines + 1, -1 do lines[line] = nil end
+  local text = #ARGV == 2 and ARGV[1] or ARGV[progress.index]
+  local fault = tostring(type(problem) == 'table' and problem.err or problem)
+  for _ in string.gmatch(text, '[aAcprd]') do lines[#lines + 1] = ${faultLine} end
+  firstKey = progress.index + 1
 end
 return table.concat(lines, '\\n')
 `;
+}
+
+const faultLine = "'!' .. (string.gsub(fault, '\\n', ' '))";
+
+function declare(names: readonly string[]): string {
+  return names.length === 0 ? "" : `local ${names.join(", ")}`;
+}
+
+const DOUBLE_BYTES = 8;
+
+/** Statements that read the limit of `limitNumber`, if there is one. */
+function readLimitLua(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  const offset = `(limitNumber - 1) * ${names.length * DOUBLE_BYTES} + 2`;
+  const format = `<${"d".repeat(names.length)}`;
+  return `
+  if #ARGV[#ARGV] > 1 then
+    ${names.join(", ")} = unpackDoubles('${format}', ARGV[#ARGV], ${offset})
+  end`;
+}
+
+/**
+ * Statements that read what is most often asked of a key: to admit a cost, once or many times. What
+ * begins with a zero, Lua might take for a hexadecimal number.
+ */
+const readAdmissionLua = `
+    letter, times, now, slackMs = 'a', 1, serverTime, 0
+    local kind, digit = string.byte(text, 1, 2)
+    cost = kind == 97 and digit ~= 48 and tonumber(sub(text, 2)) or nil
+    if not cost and kind == 97 then
+      cost, times = string.match(text, '^a(%d+)x(%d+)$')
+      cost, times = tonumber(cost), tonumber(times)
+    end`;
+
+function isMoreThanAdmissionLua(stored: StoredRateLua, { isRare = "false" }: DecidingTwin): string {
+  return `not cost or fault or limitNumber ~= 1 or operations and (${stored.isRare} or ${isRare})`;
+}
+
+/** Statements that charge the cost as many times as asked, if it fits. */
+function chargeLua({ decide }: DecidingTwin): string {
+  return `
+        local admitted = 0
+        for _ = 1, times do
+          local isAdmitted, updatedBefore = false, updatedAt
+          do
+            ${decide}
+          end
+          if isAdmitted then
+            admitted, changedBy = admitted + 1, place
+          elseif operations and updatedAt ~= updatedBefore then
+            -- A denial changes nothing, unless the rate came from a clock that has been set back since.
+            changedBy = place
+          end
+          if letter == 'c' then
+            lines[#lines + 1] = decisionOn(isAdmitted and 0 or cost)
+          elseif not isAdmitted then
+            break
+          end
+        end
+        if letter == 'a' then
+          lines[#lines + 1] = admitted
+        elseif letter == 'A' then
+          lines[#lines + 1] = admitted < times and admitted .. ' ' .. decisionOn(cost) or admitted
+        end`;
+}
+
+/**
+ * Statements that keep what has become of a key until it has drained. A key that somebody took the time
+ * to live from is given it again.
+ */
+function keepLua(stored: StoredRateLua, { timeToLive }: DecidingTwin): string {
+  return `
+    if changedBy or operations and call('PTTL', key) == -1 then
+      if changedBy and changedBy < place then take(requests[changedBy]) end
+      local ttlMs = 0
+      if operations then
+        ${timeToLive}
+      end
+      if ttlMs == 0 then
+        local deleted = try('DEL', key)
+        fault = type(deleted) == 'table' and deleted.err or nil
+      else
+        local expiresAt = format('%d', serverTime + ttlMs + slackMs)
+        if changedBy then
+          ${stored.write}
+        else
+          call('PEXPIREAT', key, expiresAt)
+        end
+      end
+    end`;
+}
+
+/** Statements that make the functions for whatever is not a plain admission. */
+function makeRestLua(stored: StoredRateLua, { limitNames, answering }: DecidingTwin): string {
+  return `
+        ${stored.functions}
+        ${answering}
+
+        local requestsOfText = {}
+
+        function requestsOf(text)
+          local requests = requestsOfText[text]
+          if requests then return requests end
+          requests = {}
+          requestsOfText[text] = requests
+          local limitNumber, now, slackMs = 1, serverTime, 0
+          for letter, number, times in string.gmatch(text, '(%a)(%-?%d*)x?(%d*)') do
+            number = tonumber(number)
+            if letter == 'l' then
+              limitNumber = number
+            elseif letter == 't' then
+              now, slackMs = number or serverTime, number and FOREIGN_TIME_MS or 0
+            else
+              requests[#requests + 1] = {
+                letter = letter, cost = number, times = tonumber(times) or 1,
+                limitNumber = limitNumber, now = now, slackMs = slackMs,
+              }
+            end
+          end
+          return requests
+        end
+
+        function take(request)
+          letter, cost, times = request.letter, request.cost, request.times
+          now, slackMs = request.now, request.slackMs
+          if request.limitNumber == limitNumber then return end
+          limitNumber = request.limitNumber
+          ${readLimitLua(limitNames)}
+        end
+
+        function decisionOn(cost)
+          local allowed, limit, remaining, retryAfterMs, resetAfterMs, reason = peek(cost)
+          return format('%d %d %d %s %d %s', allowed and 1 or 0, limit, remaining,
+            retryAfterMs == math.huge and 'inf' or format('%d', retryAfterMs), resetAfterMs, reason or '')
+        end
+
+        function performOther(place)
+          if letter == 'p' then
+            lines[#lines + 1] = decisionOn(cost)
+            return
+          end
+          if letter == 'r' then
+            for _ = 1, times do
+              if not operations then break end
+              refund(cost)
+              changedBy = place
+            end
+          else
+            operations, changedBy = nil, place
+          end
+          lines[#lines + 1] = 'ok'
+        end`;
+}

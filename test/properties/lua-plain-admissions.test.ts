@@ -1,0 +1,93 @@
+import { deepStrictEqual } from "node:assert";
+import * as fc from "fast-check";
+import { Redis } from "ioredis";
+import type { Algorithm, Rate } from "leak-snek";
+import { RedisStorage } from "leak-snek/redis";
+import { twinOf } from "../../src/redis/twin.js";
+import {
+  leakyBuckets,
+  makeLeakyBucket,
+  makeSlidingWindow,
+  slidingWindows,
+} from "../helpers/cases.js";
+import type { Case, Make } from "../helpers/cases.js";
+import { crowdedWindows } from "../helpers/edge-cases.js";
+import { newPrefix } from "../helpers/redis-clients.js";
+import { runs } from "../helpers/runs.js";
+import { sharedRedis } from "../servers/shared.js";
+
+/**
+ * A plain admission by the server's own time goes a way of its own through the script. Here the script
+ * is run as it is, but for the time, which it is given: late in this century, when nothing has expired.
+ */
+const START = 4_000_000_000_000;
+
+const prefix = newPrefix();
+const clockKey = `${prefix}:clock`;
+let client: Redis;
+let rateStorage: RedisStorage;
+let played = 0;
+
+beforeAll(() => {
+  client = new Redis(sharedRedis().url);
+  rateStorage = new RedisStorage({ client, prefix });
+});
+
+afterAll(async () => {
+  await client.del(clockKey);
+  client.disconnect();
+});
+
+/** Has the server admit a cost so many times in one call, at that time; how many of them it did. */
+async function admitInRedis(
+  algorithm: Algorithm,
+  now: number,
+  key: string,
+  cost: number,
+  times: number,
+): Promise<number> {
+  const twin = twinOf(algorithm);
+  if (twin === undefined) throw new Error("the algorithm has no twin");
+  const source = twin.script.source.replace("call('TIME')", `{ 0, call('GET', '${clockKey}') }`);
+  await client.set(clockKey, now * 1000);
+  const text = `a${cost}${times > 1 ? `x${times}` : ""}`;
+  const order = Buffer.concat([Buffer.from("g"), twin.limit]);
+  return Number(await client.eval(source, 1, `${prefix}:${key}`, text, order));
+}
+
+/** The same in TypeScript. */
+function admit(algorithm: Algorithm, rate: Rate | undefined, now: number, cost: number) {
+  const next = algorithm.decide(rate, now, cost);
+  return { isAdmitted: next !== undefined, rate: next ?? rate };
+}
+
+async function playedAlike(make: Make, { rateLimit, options, start, history }: Case) {
+  const [algorithm] = make(rateLimit, options);
+  const key = `history ${played++}`;
+  let now = START + (start % 1_000_000_000);
+  let rate: Rate | undefined;
+  for (const [place, event] of history.entries()) {
+    now += event.stepMs;
+    const cost = Math.max(1, event.cost);
+    const times = place % 3 === 0 ? 3 : 1;
+    let wanted = 0;
+    for (let isAdmitted = true; isAdmitted && wanted < times;) {
+      ({ isAdmitted, rate } = admit(algorithm, rate, now, cost));
+      if (isAdmitted) wanted++;
+    }
+    deepStrictEqual(await admitInRedis(algorithm, now, key, cost, times), wanted);
+    deepStrictEqual(await rateStorage.read(key), rate);
+  }
+  await rateStorage.delete(key);
+}
+
+test.each([
+  ["a leaky bucket", leakyBuckets, makeLeakyBucket, 300],
+  ["a sliding window", slidingWindows, makeSlidingWindow, 300],
+  ["a sliding window of many frames in use", crowdedWindows, makeSlidingWindow, 5],
+])("plain admissions by %s equal those in TypeScript", async (_what, cases, make, usual) => {
+  await fc.assert(
+    fc.asyncProperty(cases, (history) => playedAlike(make, history)),
+    runs(usual),
+  );
+});
