@@ -133,7 +133,7 @@ describe("a reset", () => {
   });
 });
 
-/** One of a user's own, with a twin: admits everything, and faults at a cost of 13. */
+/** One of a user's own, with a twin: admits everything, knows rates below 50, faults at a cost of 13. */
 function withTwin(limit: Record<string, number>): Algorithm {
   const decide = `
     if cost == 13 then error('bad luck') end
@@ -141,7 +141,8 @@ function withTwin(limit: Record<string, number>): Algorithm {
   const answering = `
     function peek() return true, 100, 100 - (operations or 0), 0, 60000 end
     function refund() operations = nil end`;
-  const luaTwin = { limit, decide, timeToLive: "ttlMs = 60000", answering };
+  const recognises = "operations < 50";
+  const luaTwin = { limit, decide, timeToLive: "ttlMs = 60000", recognises, answering };
   return { ...withoutTwin(algorithm), capacity: 100, luaTwin };
 }
 
@@ -155,6 +156,17 @@ describe("a Lua twin of a user's own", () => {
     expect(await limiter.limitExceeded("key", 4)).toBe(false);
     await limiter.refund("key");
     expect(await limiter.peek("key")).toMatchObject({ remaining: 100 });
+  });
+
+  test("refuses a rate that it does not recognise", async () => {
+    const { rateStorage } = setup();
+    const own = withTwin({});
+    const limiter = new AsyncLimiter({ algorithm: own, rateStorage, deadlineMs: 10_000 });
+    expect(await limiter.limitExceeded("key", 49)).toBe(false);
+    expect(await limiter.limitExceeded("key", 1)).toBe(false);
+    for (const call of [limiter.limitExceeded("key"), limiter.consume("key")]) {
+      expect(String(await errorOf(call))).toContain('what is stored for key "key" is no rate');
+    }
   });
 
   test("that fails spoils the answer of its key alone", async () => {

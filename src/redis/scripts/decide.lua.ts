@@ -62,17 +62,22 @@ local function serve(firstKey, lines, progress)
   -- Of the request: what is asked, and by which time; by how much that may differ from the server's.
   local letter, cost, times, now, slackMs
 
+  -- What was asked of the last key, when that was to admit a cost, so many times.
+  local admissionText, admissionCost, admissionTimes
+
   -- What is made when it is needed.
   local take, requestsOf, performOther, decisionOn, peek, refund
   ${declare([...stored.functionNames, ...rareFunctions])}
 
-  for index = firstKey, #KEYS do
-    key = KEYS[index]
-    if progress then progress.index, progress.lines = index, #lines end
+  local keys, texts, commonText = KEYS, ARGV, #ARGV == 2 and ARGV[1]
+  for index = firstKey, #keys do
+    local linesBefore = #lines
+    if progress then progress.index, progress.lines = index, linesBefore end
+    key = keys[index]
     ${stored.read}
     if operations and not (${recognises}) then operations, fault = nil, FOREIGN end
 
-    local text, requests, count = #ARGV == 2 and ARGV[1] or ARGV[index], nil, 1
+    local text, requests, count = commonText or texts[index], nil, 1
     ${readAdmissionLua}
     if ${isMoreThanAdmissionLua(stored, twin)} then
       if not take then
@@ -91,7 +96,7 @@ local function serve(firstKey, lines, progress)
       end
       fault = nil
     end
-    local firstServed, firstLine = place + 1, #lines + 1
+    local refused = place
     changedBy = nil
     while place < count do
       place = place + 1
@@ -106,8 +111,8 @@ local function serve(firstKey, lines, progress)
     if fault then
       -- A replica that was the master a moment ago: the client is to know, and nothing has been written.
       if sub(fault, 1, 8) == 'READONLY' then return redis.error_reply(fault) end
-      for line = #lines, firstLine, -1 do lines[line] = nil end
-      for _ = firstServed, count do lines[#lines + 1] = ${faultLine} end
+      for line = #lines, linesBefore + refused + 1, -1 do lines[line] = nil end
+      for _ = refused + 1, count do lines[#lines + 1] = ${faultLine} end
     end
   end
 end
@@ -160,13 +165,18 @@ function readLimitLua(names: readonly string[]): string {
  * begins with a zero, Lua might take for a hexadecimal number.
  */
 const readAdmissionLua = `
-    letter, times, now, slackMs = 'a', 1, serverTime, 0
-    local kind, digit = string.byte(text, 1, 2)
-    cost = kind == 97 and digit ~= 48 and tonumber(sub(text, 2)) or nil
-    if not cost and kind == 97 then
-      cost, times = string.match(text, '^a(%d+)x(%d+)$')
-      cost, times = tonumber(cost), tonumber(times)
-    end`;
+    if text ~= admissionText then
+      admissionText, admissionCost, admissionTimes = text, nil, 1
+      local kind, digit = string.byte(text, 1, 2)
+      if kind == 97 and digit ~= 48 then
+        admissionCost = tonumber(sub(text, 2))
+        if not admissionCost then
+          local most, many = string.match(text, '^a(%d+)x(%d+)$')
+          admissionCost, admissionTimes = tonumber(most), tonumber(many)
+        end
+      end
+    end
+    letter, cost, times, now, slackMs = 'a', admissionCost, admissionTimes, serverTime, 0`;
 
 function isMoreThanAdmissionLua(stored: StoredRateLua, { isRare = "false" }: DecidingTwin): string {
   return `not cost or fault or limitNumber ~= 1 or operations and (${stored.isRare} or ${isRare})`;
@@ -194,7 +204,8 @@ function chargeLua({ decide }: DecidingTwin): string {
           end
         end
         if letter == 'a' then
-          lines[#lines + 1] = admitted
+          -- To write out a number costs more than all that was decided.
+          lines[#lines + 1] = admitted == 1 and '1' or admitted == 0 and '0' or admitted
         elseif letter == 'A' then
           lines[#lines + 1] = admitted < times and admitted .. ' ' .. decisionOn(cost) or admitted
         end`;
