@@ -32,8 +32,18 @@ export interface IoRedisClient {
  * command twice; one that does must write its arguments anew each time, and call `onConnectionLost`.
  */
 export interface RedisCommands {
-  /** EVALSHA: runs a script that the server knows. */
-  runKnownScript(sha1: string, keys: string[], args: ScriptArgument[]): Promise<unknown>;
+  /**
+   * EVALSHA: runs a script that the server knows.
+   *
+   * @param waitMs after how many milliseconds nobody waits for it any more, and does so without the
+   *   client's help; for ever when undefined
+   */
+  runKnownScript(
+    sha1: string,
+    keys: string[],
+    args: ScriptArgument[],
+    waitMs?: number,
+  ): Promise<unknown>;
   /** EVAL: runs a script, which the server knows from then on. */
   runScript(source: string, keys: string[], args: ScriptArgument[]): Promise<unknown>;
   /** What the client puts before each key, which counts when a key's slot is looked up. */

@@ -31,12 +31,31 @@ function isNodeRedis(client: RedisClient): client is NodeRedisClient {
 /** node-redis drops what was in flight when a connection is lost: all but its sentinel. */
 function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
   if (isSentinel(client)) return sentinelCommands(client);
+  const untimed = untimedForm(client);
+  const formFor = (waitMs: number | undefined) =>
+    waitMs !== undefined && (client as NodeRedisDetails).isReady === true ? untimed : client;
   return {
-    runKnownScript: (sha1, keys, args) => client.evalSha(sha1, { keys, arguments: args }),
+    runKnownScript: (sha1, keys, args, waitMs) =>
+      formFor(waitMs).evalSha(sha1, { keys, arguments: args }),
     runScript: (source, keys, args) => client.eval(source, { keys, arguments: args }),
     isCluster: hasMethod(client, "getSlotRandomNode"),
     keyPrefix: keyPrefixOf(client),
   };
+}
+
+/** What a client of node-redis has besides, looked at if it is there. */
+interface NodeRedisDetails extends NodeRedisClient {
+  readonly isReady?: boolean;
+  withCommandOptions?(options: { readonly timeout: undefined }): NodeRedisClient;
+}
+
+/**
+ * The client without its own limit to how long a command may lie in its queue, for which it makes an
+ * AbortSignal for each command: dear, and of no use to a call that has a deadline and is written at
+ * once. While there is no connection, it keeps the queue short.
+ */
+function untimedForm(client: NodeRedisClient): NodeRedisClient {
+  return (client as NodeRedisDetails).withCommandOptions?.({ timeout: undefined }) ?? client;
 }
 
 /** What of a sentinel of node-redis is used: how it runs each of its own commands. */

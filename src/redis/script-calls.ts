@@ -48,6 +48,11 @@ export class ScriptCalls {
     });
   }
 
+  /** How many calls have not been answered. */
+  get underWay(): number {
+    return this.#inFlight.size;
+  }
+
   /**
    * Runs a script. Rejects with the error of the client or the server.
    *
@@ -61,7 +66,7 @@ export class ScriptCalls {
   ): Promise<unknown> {
     const order = new Order(this.commands.isConnected?.() ?? true, details);
     args.push(order.argument);
-    const reply = this.commands.runKnownScript(script.sha1, keys, args);
+    const reply = this.commands.runKnownScript(script.sha1, keys, args, waitMs);
     this.#inFlight.add(order);
     const cancelTimer = waitMs === undefined ? undefined : callOffAfter(waitMs, order, onLate);
     const callOff = () => {
