@@ -1,9 +1,10 @@
-import type { Algorithm, Decision } from "../interfaces/index.js";
-import { foreignRate, StorageError, describeKey } from "../errors.js";
+import { describeKey, foreignRate, StorageError } from "../errors.js";
+import type { Decision } from "../interfaces/index.js";
 import type { ReplyLines } from "./reply-lines.js";
-import type { Question, Request } from "./requests.js";
+import type { OnDenial, Question, Request } from "./requests.js";
 import type { Script } from "./script.js";
-import { twinOf } from "./twin.js";
+import type { Telling } from "./telling.js";
+import type { Twin } from "./twin.js";
 
 /** All that is asked of one key in one call, in the order asked. */
 export class KeyRequests {
@@ -16,6 +17,14 @@ export class KeyRequests {
     readonly name: string,
   ) {}
 
+  /** Whether the same is asked of another key; only a lone request is looked at. */
+  isSameAs({ requests: others }: KeyRequests): boolean {
+    const [request] = this.requests;
+    const [other] = others;
+    if (request === undefined || other === undefined) return false;
+    return this.requests.length === 1 && others.length === 1 && request.isSameAs(other);
+  }
+
   reject(errorOf: (key: string) => unknown): void {
     for (const request of this.requests) request.reject(errorOf(this.key));
   }
@@ -24,12 +33,18 @@ export class KeyRequests {
     for (const request of this.requests) request.rejectLate(this.key, waitMs);
   }
 
-  settle(lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
+  settle(lines: ReplyLines, telling: Telling, onDenial: OnKeyDenial | undefined): void {
     for (const request of this.requests) {
       const fault = lines.fault();
-      if (fault !== undefined) request.reject(faultOf(this.key, fault));
-      else request.settle(lines, (denial) => onDenial?.(this.key, request.question, denial));
+      if (fault !== undefined) request.refuse(telling, faultOf(this.key, fault));
+      else request.settle(lines, telling, onDenial && this.#denialOf(request, onDenial));
     }
+  }
+
+  #denialOf({ question }: Request<never>, onDenial: OnKeyDenial): OnDenial {
+    return (denial) => {
+      onDenial(this.key, question, denial);
+    };
   }
 }
 
@@ -41,15 +56,29 @@ export type OnKeyDenial = (key: string, question: Question, denial: Decision) =>
 /** What is put to the server in one script call: many questions of many keys, by one script. */
 export class Batch {
   readonly keys: KeyRequests[] = [];
-  /** The limits of all the algorithms that are asked by. */
-  readonly #limits: Buffer[] = [];
-  readonly #numberOfAlgorithm = new Map<Algorithm, number>();
+  /** Of all the algorithms that are asked by; most often it is one. */
+  readonly #twins: Twin[] = [];
 
   constructor(readonly script: Script) {}
+
+  /** How many ask. */
+  get askers(): number {
+    let askers = 0;
+    for (const { requests } of this.keys) for (const { times } of requests) askers += times;
+    return askers;
+  }
 
   /** Tells all those who wait no longer than that. */
   rejectLate(waitMs: number): void {
     for (const requests of this.keys) requests.rejectLate(waitMs);
+  }
+
+  reject(errorOf: (key: string) => unknown): void {
+    for (const requests of this.keys) requests.reject(errorOf);
+  }
+
+  settle(lines: ReplyLines, telling: Telling, onDenial: OnKeyDenial | undefined): void {
+    for (const requests of this.keys) requests.settle(lines, telling, onDenial);
   }
 
   /** The names of the keys. */
@@ -59,15 +88,27 @@ export class Batch {
 
   /** What is asked of each key; only once if it is the same of all. */
   get texts(): string[] {
-    const texts = this.keys.map(({ requests }) => this.#textOf(requests));
-    const [first = ""] = texts;
-    return texts.every((text) => text === first) ? [first] : texts;
+    const texts: string[] = [];
+    let isSame = true;
+    let previous: KeyRequests | undefined;
+    let text = "";
+    for (const requests of this.keys) {
+      if (previous?.isSameAs(requests) !== true) {
+        const first = text;
+        text = this.#textOf(requests.requests);
+        isSame &&= previous === undefined || text === first;
+      }
+      texts.push(text);
+      previous = requests;
+    }
+    return isSame ? [text] : texts;
   }
 
   /** The limits that the texts refer to, after these have been made. */
   get limits(): Buffer {
-    const [first = NO_LIMITS, second] = this.#limits;
-    return second === undefined ? first : Buffer.concat(this.#limits);
+    const [first, second] = this.#twins;
+    if (second === undefined) return first?.limit ?? NO_LIMITS;
+    return Buffer.concat(this.#twins.map(({ limit }) => limit));
   }
 
   #textOf(requests: readonly Request<never>[]): string {
@@ -75,7 +116,7 @@ export class Batch {
     let limitNumber = 1;
     let now: number | undefined;
     for (const { letter, times, question } of requests) {
-      const number = this.#numberOf(question.algorithm) ?? limitNumber;
+      const number = this.#numberOf(question.twin) ?? limitNumber;
       if (number !== limitNumber) text += `l${number}`;
       limitNumber = number;
       if (question.now !== now) text += `t${question.now ?? ""}`;
@@ -86,13 +127,10 @@ export class Batch {
     return text;
   }
 
-  #numberOf(algorithm: Algorithm | undefined): number | undefined {
-    if (algorithm === undefined) return undefined;
-    const known = this.#numberOfAlgorithm.get(algorithm);
-    if (known !== undefined) return known;
-    const number = this.#limits.push(twinOf(algorithm)?.limit ?? NO_LIMITS);
-    this.#numberOfAlgorithm.set(algorithm, number);
-    return number;
+  #numberOf(twin: Twin | undefined): number | undefined {
+    if (twin === undefined) return undefined;
+    const index = this.#twins.indexOf(twin);
+    return index < 0 ? this.#twins.push(twin) : index + 1;
   }
 }
 

@@ -1,50 +1,48 @@
 import { describeKey, StorageError } from "../errors.js";
 import { callAfter } from "../timer.js";
-import { Batch, KeyRequests } from "./batch.js";
+import { Batch } from "./batch.js";
 import type { OnKeyDenial } from "./batch.js";
 import type { DenialCache } from "./denial-cache.js";
+import type { KeySpace } from "./key-space.js";
+import { OpenBatch } from "./open-batch.js";
 import { ReplyLines } from "./reply-lines.js";
 import type { Question, Request } from "./requests.js";
 import { isReply } from "./script-calls.js";
 import type { ScriptCalls } from "./script-calls.js";
 import type { Script } from "./script.js";
 import { slotOf } from "./slot.js";
-import { scriptWithoutTwin, twinOf } from "./twin.js";
+import { Telling } from "./telling.js";
+import { scriptWithoutTwin } from "./twin.js";
 
-/**
- * What a batch may weigh, so that the server is not held for more than about a millisecond: in
- * microseconds, as a server of middling speed needs them.
- */
-const MOST_WEIGHT = 1000;
-const WEIGHT_OF_KEY = 4;
-const WEIGHT_OF_REQUEST = 1;
-/** So many characters of a key weigh as much as one microsecond. */
-const CHARACTERS_OF_WEIGHT = 128;
-
-/** A batch that is being filled. */
-interface OpenBatch {
-  readonly batch: Batch;
-  readonly keys: Map<string, KeyRequests>;
-  weight: number;
-  /** For how many milliseconds those wait who ask, each once; undefined for ever. */
-  readonly waits: (number | undefined)[];
-}
+/** Fewer askers are told at once: for them a second call costs more than to wait for each other. */
+const FEWEST_IN_PORTIONS = 16;
 
 /** What is asked in one turn of the event loop, sent together at its end. */
 export class Decisions {
   readonly #calls: ScriptCalls;
+  readonly #names: KeySpace;
   readonly #denials: DenialCache | undefined;
   /** The batches of this turn, in the order in which they were begun. */
   #batches: OpenBatch[] = [];
-  /** Those that can take more, by script and slot. */
-  readonly #open = new Map<Script, Map<number, OpenBatch>>();
+  /**
+   * Those that can take more, by script and slot. Each turn has a map of its own: one that is cleared
+   * and filled again keeps all that is ever in it from the quick kind of garbage collection, since in V8
+   * what was in it before refers to what comes next.
+   */
+  #open = new Map<Script, Map<number, OpenBatch>>();
   /** Of the keys that have only been deleted so far: the batch that says so. */
-  readonly #deletions = new Map<string, OpenBatch>();
+  #deletions = new Map<string, OpenBatch>();
   #lastScript = scriptWithoutTwin;
+  /** Tells the rest of the last reply in a later turn, unless something else is to be told before. */
+  #untold: Telling | undefined;
 
-  /** @param denials what denials that come in full are told to, before they are passed on */
-  constructor(calls: ScriptCalls, denials: DenialCache | undefined) {
+  /**
+   * @param names how the server knows the keys
+   * @param denials what denials that come in full are told to, before they are passed on
+   */
+  constructor(calls: ScriptCalls, names: KeySpace, denials: DenialCache | undefined) {
     this.#calls = calls;
+    this.#names = names;
     this.#denials = denials;
   }
 
@@ -52,50 +50,38 @@ export class Decisions {
    * Asks a question of a key, at the end of this turn. Rejects with a StorageError, at the latest with a
    * StorageTimeoutError after `waitMs`.
    *
-   * @param name the name that the server knows the key by
+   * @throws TypeError for a key that is no text
    */
   ask<Answer>(
     Kind: new (question: Question) => Request<Answer>,
     key: string,
-    name: string,
     question: Question,
     waitMs: number | undefined,
   ): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const open = this.#batchFor(this.#scriptFor(question, name), name);
-      this.#keepWithDeletion(open, name, question);
-      if (!open.waits.includes(waitMs)) open.waits.push(waitMs);
-      const { requests } = requestsOf(open, key, name);
-      const last: unknown = requests.at(-1);
-      const isSame = last instanceof Kind && last.isAbout(question);
-      const request = isSame ? last : new Kind(question);
-      request.add({ resolve, reject, waitMs });
-      open.weight += request.weight;
-      if (isSame) return;
-      requests.push(request);
-      open.weight += WEIGHT_OF_REQUEST;
-    });
+    const open = this.#batchFor(this.#scriptFor(question, key), key);
+    this.#keepWithDeletion(open, key, question);
+    return open.ask(Kind, key, question, waitMs);
   }
 
   /** Sends what has been asked, now: whatever is sent next comes after it. */
   send(): void {
     const batches = this.#batches;
+    if (batches.length === 0) return;
     this.#batches = [];
-    this.#open.clear();
-    this.#deletions.clear();
+    this.#open = new Map();
+    if (this.#deletions.size > 0) this.#deletions = new Map();
     const now = performance.now();
     for (const { batch, waits } of batches) {
-      if (batch.keys.length > 0) void this.#sendBatch(batch, waits, now);
+      if (batch.keys.length > 0) void this.#sendBatch(batch, waits, now, now);
     }
   }
 
   /** A deletion goes along with the decisions, first of all with those on its own key. */
-  #scriptFor({ algorithm }: Question, name: string): Script {
-    const script = algorithm && twinOf(algorithm)?.script;
-    if (script !== undefined) return (this.#lastScript = script);
-    const slot = this.#slotOf(name);
+  #scriptFor({ twin }: Question, key: string): Script {
+    if (twin !== undefined) return (this.#lastScript = twin.script);
+    const slot = this.#slotOf(key);
     for (const [other, ofSlots] of this.#open) {
-      if (ofSlots.get(slot)?.keys.has(name) === true) return other;
+      if (ofSlots.get(slot)?.has(key) === true) return other;
     }
     return this.#lastScript;
   }
@@ -104,32 +90,33 @@ export class Decisions {
    * Two calls may change places, when the server does not know one of the scripts. So a deletion that
    * went with another script joins what is asked of its key after it.
    */
-  #keepWithDeletion(open: OpenBatch, name: string, { algorithm }: Question): void {
-    if (algorithm === undefined) {
-      if (!open.keys.has(name)) this.#deletions.set(name, open);
+  #keepWithDeletion(open: OpenBatch, key: string, { twin }: Question): void {
+    if (twin === undefined) {
+      if (!open.has(key)) this.#deletions.set(key, open);
       return;
     }
-    const elsewhere = this.#deletions.get(name);
-    this.#deletions.delete(name);
-    if (elsewhere !== undefined && elsewhere !== open) moveKey(name, elsewhere, open);
+    if (this.#deletions.size === 0) return;
+    const elsewhere = this.#deletions.get(key);
+    this.#deletions.delete(key);
+    if (elsewhere !== undefined && elsewhere !== open) elsewhere.moveKey(key, open);
   }
 
-  #batchFor(script: Script, name: string): OpenBatch {
-    const slot = this.#slotOf(name);
+  #batchFor(script: Script, key: string): OpenBatch {
+    const slot = this.#slotOf(key);
     let ofSlots = this.#open.get(script);
     if (ofSlots === undefined) this.#open.set(script, (ofSlots = new Map<number, OpenBatch>()));
     const open = ofSlots.get(slot);
-    if (open !== undefined && open.weight < MOST_WEIGHT) return open;
-    const begun = { batch: new Batch(script), keys: new Map(), weight: 0, waits: [] };
+    if (open?.isFull === false) return open;
+    const begun = new OpenBatch(script, this.#names);
     ofSlots.set(slot, begun);
     if (this.#batches.push(begun) === 1) this.#sendAtEndOfTurn();
     return begun;
   }
 
   /** Only in a cluster must keys of different slots go in different calls. */
-  #slotOf(name: string): number {
+  #slotOf(key: string): number {
     const { isCluster, keyPrefix = "" } = this.#calls.commands;
-    return isCluster === true ? slotOf(keyPrefix + name) : 0;
+    return isCluster === true ? slotOf(keyPrefix + this.#names.nameOf(key)) : 0;
   }
 
   /** When all that runs now has run, with the microtasks that come of it. */
@@ -141,9 +128,17 @@ export class Decisions {
     });
   }
 
-  /** @param askedAt the monotonic time in milliseconds that the waits count from */
-  async #sendBatch(batch: Batch, waits: OpenBatch["waits"], askedAt: number): Promise<void> {
-    const elapsedMs = performance.now() - askedAt;
+  /**
+   * @param askedAt the monotonic time in milliseconds that the waits count from
+   * @param now the monotonic time
+   */
+  async #sendBatch(
+    batch: Batch,
+    waits: OpenBatch["waits"],
+    askedAt: number,
+    now: number,
+  ): Promise<void> {
+    const elapsedMs = now - askedAt;
     const longestMs = longestOf(waits);
     // Nobody waits any longer: they have been told.
     if (longestMs !== undefined && elapsedMs >= longestMs) return;
@@ -154,15 +149,35 @@ export class Decisions {
     try {
       const { script, names, texts, limits: details } = batch;
       const reply = await this.#calls.run(script, names, texts, { waitMs, onLate, details });
-      const lines = new ReplyLines(reply);
-      for (const requests of batch.keys) requests.settle(lines, onDenial);
+      this.#tell(batch, new ReplyLines(reply), onDenial);
     } catch (error) {
+      this.#untold?.tellRest();
       if (isReply(error, "TRYAGAIN") && batch.keys.length > 1)
         this.#sendApart(batch, waits, askedAt);
-      else for (const requests of batch.keys) requests.reject((key) => faultOf(key, error));
+      else batch.reject((key) => faultOf(key, error));
     } finally {
       for (const cancel of cancelTimers) cancel();
     }
+  }
+
+  /**
+   * Tells what came in a reply. If nothing else is under way, half of it is told later.
+   *
+   * Whoever is answered often asks again. If all are told at once, all ask at once, and this process and
+   * the server wait for each other in turns. If half are told once the first half's next questions are
+   * sent, there are two calls under way from then on, and both sides have work.
+   */
+  #tell(batch: Batch, lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
+    this.#untold?.tellRest();
+    const { askers } = batch;
+    const inPortions = askers >= FEWEST_IN_PORTIONS && this.#calls.underWay === 0;
+    const telling = new Telling(inPortions ? Math.ceil(askers / 2) : Infinity);
+    this.#untold = telling;
+    batch.settle(lines, telling, onDenial);
+    if (!telling.hasRest) return;
+    afterNextWrites(() => {
+      telling.tellRest();
+    });
   }
 
   /** Most often all wait equally long, and the call itself looks after them. */
@@ -191,10 +206,11 @@ export class Decisions {
    * finds its node by itself.
    */
   #sendApart({ script, keys }: Batch, waits: OpenBatch["waits"], askedAt: number): void {
+    const now = performance.now();
     for (const requests of keys) {
       const alone = new Batch(script);
       alone.keys.push(requests);
-      void this.#sendBatch(alone, waits, askedAt);
+      void this.#sendBatch(alone, waits, askedAt, now);
     }
   }
 }
@@ -204,25 +220,12 @@ function longestOf(waits: readonly (number | undefined)[]): number | undefined {
   return waits.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
 }
 
-/** Moves what is asked of a key to the end of what is asked of it in another batch. */
-function moveKey(name: string, from: OpenBatch, to: OpenBatch): void {
-  const moved = from.keys.get(name);
-  if (moved === undefined) return;
-  from.keys.delete(name);
-  from.batch.keys.splice(from.batch.keys.indexOf(moved), 1);
-  requestsOf(to, moved.key, name).requests.push(...moved.requests);
-  for (const wait of from.waits) if (!to.waits.includes(wait)) to.waits.push(wait);
-}
-
-function requestsOf(open: OpenBatch, key: string, name: string): KeyRequests {
-  let requests = open.keys.get(name);
-  if (requests === undefined) {
-    requests = new KeyRequests(key, name);
-    open.keys.set(name, requests);
-    open.batch.keys.push(requests);
-    open.weight += WEIGHT_OF_KEY + name.length / CHARACTERS_OF_WEIGHT;
-  }
-  return requests;
+/**
+ * Calls back when the clients have written what is asked now: ioredis does so at once, node-redis at
+ * the end of this turn of the event loop.
+ */
+function afterNextWrites(callback: () => void): void {
+  setImmediate(() => setImmediate(callback));
 }
 
 function faultOf(key: string, cause: unknown): StorageError {

@@ -2,6 +2,8 @@ import { lateAnswer } from "../errors.js";
 import type { Algorithm, Decision } from "../interfaces/index.js";
 import { decisionOf } from "./reply-lines.js";
 import type { ReplyLines } from "./reply-lines.js";
+import type { Telling } from "./telling.js";
+import type { Twin } from "./twin.js";
 
 /** Who asked, and waits for the answer. */
 export interface Asker<Answer> {
@@ -15,6 +17,8 @@ export interface Asker<Answer> {
 export interface Question {
   /** Undefined for a deletion, which takes none. */
   readonly algorithm: Algorithm | undefined;
+  /** How the server decides by the algorithm. */
+  readonly twin: Twin | undefined;
   readonly cost: number;
   /** The time to decide by; the server's when undefined. */
   readonly now: number | undefined;
@@ -47,6 +51,12 @@ export abstract class Request<in Answer> {
     return cost === question.cost && algorithm === question.algorithm && now === question.now;
   }
 
+  /** Whether another asks the same, equally often. */
+  isSameAs(other: Request<never>): boolean {
+    const { letter, times, question } = other;
+    return letter === this.letter && times === this.times && this.isAbout(question);
+  }
+
   add(asker: Asker<Answer>): void {
     this.askers.push(asker);
   }
@@ -63,8 +73,13 @@ export abstract class Request<in Answer> {
     }
   }
 
+  /** Refuses all who asked. */
+  refuse(telling: Telling, error: unknown): void {
+    for (const asker of this.askers) telling.reject(asker, error);
+  }
+
   /** Answers all who asked. */
-  abstract settle(lines: ReplyLines, onDenial: OnDenial): void;
+  abstract settle(lines: ReplyLines, telling: Telling, onDenial: OnDenial | undefined): void;
 }
 
 /** Admits those who come first. */
@@ -72,14 +87,13 @@ export class Admission extends Request<boolean> {
   readonly letter: string = "a";
   readonly weight = 1;
 
-  settle(lines: ReplyLines, _onDenial: OnDenial): void {
-    this.admitFirst(Number(lines.next()));
+  settle(lines: ReplyLines, telling: Telling, _onDenial: OnDenial | undefined): void {
+    this.admitFirst(Number(lines.next()), telling);
   }
 
-  protected admitFirst(admitted: number): void {
-    for (let place = 0; place < this.askers.length; place++) {
-      this.askers[place]?.resolve(place < admitted);
-    }
+  protected admitFirst(admitted: number, telling: Telling): void {
+    let place = 0;
+    for (const asker of this.askers) telling.resolve(asker, place++ < admitted);
   }
 }
 
@@ -87,11 +101,11 @@ export class Admission extends Request<boolean> {
 export class ExplainedAdmission extends Admission {
   override readonly letter = "A";
 
-  override settle(lines: ReplyLines, onDenial: OnDenial): void {
+  override settle(lines: ReplyLines, telling: Telling, onDenial: OnDenial | undefined): void {
     const line = lines.next();
     const end = line.indexOf(" ");
-    if (end >= 0) onDenial(decisionOf(line.slice(end + 1)));
-    this.admitFirst(Number(end < 0 ? line : line.slice(0, end)));
+    if (end >= 0) onDenial?.(decisionOf(line.slice(end + 1)));
+    this.admitFirst(Number(end < 0 ? line : line.slice(0, end)), telling);
   }
 }
 
@@ -100,11 +114,11 @@ export class Consumption extends Request<Decision> {
   readonly letter = "c";
   readonly weight = 4;
 
-  settle(lines: ReplyLines, onDenial: OnDenial): void {
+  settle(lines: ReplyLines, telling: Telling, onDenial: OnDenial | undefined): void {
     for (const asker of this.askers) {
       const decision = decisionOf(lines.next());
-      if (!decision.allowed) onDenial(decision);
-      asker.resolve(decision);
+      if (!decision.allowed) onDenial?.(decision);
+      telling.resolve(asker, decision);
     }
   }
 }
@@ -114,17 +128,17 @@ export class Peek extends Request<Decision> {
   readonly letter = "p";
   readonly weight = 1;
 
-  settle(lines: ReplyLines): void {
+  settle(lines: ReplyLines, telling: Telling): void {
     const line = lines.next();
-    for (const asker of this.askers) asker.resolve(decisionOf(line));
+    for (const asker of this.askers) telling.resolve(asker, decisionOf(line));
   }
 }
 
 /** Something that has no answer. */
 abstract class Change extends Request<void> {
-  settle(lines: ReplyLines): void {
+  settle(lines: ReplyLines, telling: Telling): void {
     lines.next();
-    for (const asker of this.askers) asker.resolve();
+    for (const asker of this.askers) telling.resolve(asker, undefined);
   }
 }
 

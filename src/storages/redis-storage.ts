@@ -47,6 +47,7 @@ export interface RedisStorageOptions {
 const DEFAULT_PREFIX = "leak-snek";
 const readScript = new Script(readLua);
 const keepScript = new Script(keepLua);
+const DELETION: Question = { algorithm: undefined, twin: undefined, cost: 0, now: undefined };
 
 /**
  * Keeps rates in Redis or Valkey, for all the processes that share it, and decides there by the
@@ -75,7 +76,7 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     this.#keys = new KeySpace(prefix, ":");
     this.#denials = denialCache && new DenialCache(denialCache);
     this.#calls = ScriptCalls.of(client);
-    this.#decisions = new Decisions(this.#calls, this.#denials);
+    this.#decisions = new Decisions(this.#calls, this.#keys, this.#denials);
   }
 
   /** Whether the algorithm has a Lua twin. */
@@ -91,10 +92,10 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     waitMs?: number,
   ): boolean | Promise<boolean> {
     if (this.#denials === undefined || clock !== undefined) {
-      return this.#ask(Admission, key, { algorithm, cost, now: clock?.now() }, waitMs);
+      return this.#ask(Admission, key, algorithm, cost, clock?.now(), waitMs);
     }
     if (this.#denials.denies(key, algorithm, cost)) return false;
-    return this.#ask(ExplainedAdmission, key, { algorithm, cost, now: undefined }, waitMs);
+    return this.#ask(ExplainedAdmission, key, algorithm, cost, undefined, waitMs);
   }
 
   consume(
@@ -106,7 +107,7 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
   ): Decision | Promise<Decision> {
     const denial =
       clock === undefined ? this.#denials?.decisionOn(key, algorithm, cost) : undefined;
-    return denial ?? this.#ask(Consumption, key, { algorithm, cost, now: clock?.now() }, waitMs);
+    return denial ?? this.#ask(Consumption, key, algorithm, cost, clock?.now(), waitMs);
   }
 
   peek(
@@ -116,7 +117,7 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     clock?: Clock,
     waitMs?: number,
   ): Promise<Decision> {
-    return this.#ask(Peek, key, { algorithm, cost, now: clock?.now() }, waitMs);
+    return this.#ask(Peek, key, algorithm, cost, clock?.now(), waitMs);
   }
 
   async refund(
@@ -126,8 +127,9 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     clock?: Clock,
     waitMs?: number,
   ): Promise<void> {
-    const question = { algorithm, cost, now: clock?.now() };
-    await this.#forgetting(key, () => this.#ask(Refund, key, question, waitMs));
+    await this.#forgetting(key, () =>
+      this.#ask(Refund, key, algorithm, cost, clock?.now(), waitMs),
+    );
   }
 
   async delete(key: string, conditions: CallConditions = {}): Promise<void> {
@@ -135,8 +137,9 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
       await this.#keep("delete", key, "", 0, "any", conditions);
       return;
     }
-    const question = { algorithm: undefined, cost: 0, now: undefined };
-    await this.#forgetting(key, () => this.#ask(Deletion, key, question, conditions.waitMs));
+    await this.#forgetting(key, () =>
+      this.#decisions.ask(Deletion, key, DELETION, conditions.waitMs),
+    );
   }
 
   async read(key: string, conditions?: CallConditions): Promise<Rate | undefined> {
@@ -176,20 +179,21 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
   #ask<Answer>(
     Kind: new (question: Question) => Request<Answer>,
     key: string,
-    question: Question,
+    algorithm: Algorithm,
+    cost: number,
+    now: number | undefined,
     waitMs: number | undefined,
   ): Promise<Answer> {
-    const name = this.#keys.nameOf(key);
-    const { algorithm, cost } = question;
     requireCost(cost);
-    if (algorithm !== undefined && twinOf(algorithm) === undefined) {
+    const twin = twinOf(algorithm);
+    if (twin === undefined) {
       throw wrongArgument(
         new TypeError(
           "algorithm has no Lua twin: use it through a limiter, which compares and swaps then",
         ),
       );
     }
-    return this.#decisions.ask(Kind, key, name, question, waitMs);
+    return this.#decisions.ask(Kind, key, { algorithm, twin, cost, now }, waitMs);
   }
 
   /** Does what may make room for a key: a denial from before it or during it may be none after it. */
