@@ -11,8 +11,8 @@ import { measureRedis } from "./measure.mjs";
 
 const FULL = {
   rounds: 11,
-  operations: 10_000,
-  lonelyOperations: 1000,
+  operations: 30_000,
+  lonelyOperations: 2000,
   denials: 100_000,
   keys: 10_000,
 };
