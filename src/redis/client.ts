@@ -35,14 +35,14 @@ export interface RedisCommands {
   /**
    * EVALSHA: runs a script that the server knows.
    *
-   * @param waitMs after how many milliseconds nobody waits for it any more, and does so without the
-   *   client's help; for ever when undefined
+   * @param isWatched whether the call is given up in time without the client's help, and few others
+   *   are unanswered: a limit of the client's own to how long a command waits may be spared
    */
   runKnownScript(
     sha1: string,
     keys: string[],
     args: ScriptArgument[],
-    waitMs?: number,
+    isWatched?: boolean,
   ): Promise<unknown>;
   /** EVAL: runs a script, which the server knows from then on. */
   runScript(source: string, keys: string[], args: ScriptArgument[]): Promise<unknown>;

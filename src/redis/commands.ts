@@ -32,11 +32,11 @@ function isNodeRedis(client: RedisClient): client is NodeRedisClient {
 function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
   if (isSentinel(client)) return sentinelCommands(client);
   const untimed = untimedForm(client);
-  const formFor = (waitMs: number | undefined) =>
-    waitMs !== undefined && (client as NodeRedisDetails).isReady === true ? untimed : client;
+  const formFor = (isWatched: boolean) =>
+    isWatched && (client as NodeRedisDetails).isReady === true ? untimed : client;
   return {
-    runKnownScript: (sha1, keys, args, waitMs) =>
-      formFor(waitMs).evalSha(sha1, { keys, arguments: args }),
+    runKnownScript: (sha1, keys, args, isWatched = false) =>
+      formFor(isWatched).evalSha(sha1, { keys, arguments: args }),
     runScript: (source, keys, args) => client.eval(source, { keys, arguments: args }),
     isCluster: hasMethod(client, "getSlotRandomNode"),
     keyPrefix: keyPrefixOf(client),
@@ -51,8 +51,8 @@ interface NodeRedisDetails extends NodeRedisClient {
 
 /**
  * The client without its own limit to how long a command may lie in its queue, for which it makes an
- * AbortSignal for each command: dear, and of no use to a call that has a deadline and is written at
- * once. While there is no connection, it keeps the queue short.
+ * AbortSignal for each command: dear, and of no use to a call that is watched and is written at once.
+ * While there is no connection, it keeps the queue short.
  */
 function untimedForm(client: NodeRedisClient): NodeRedisClient {
   return (client as NodeRedisDetails).withCommandOptions?.({ timeout: undefined }) ?? client;

@@ -22,6 +22,12 @@ export interface CallTerms {
   readonly details?: Uint8Array;
 }
 
+/**
+ * When so many calls are unanswered, something is wrong, and it is for the client to keep its queue from
+ * growing.
+ */
+const MOST_WATCHED = 100;
+
 const NO_DETAILS: Uint8Array = new Uint8Array();
 
 /** Runs scripts by a client: each at most once, however the client goes about a lost connection. */
@@ -66,7 +72,8 @@ export class ScriptCalls {
   ): Promise<unknown> {
     const order = new Order(this.commands.isConnected?.() ?? true, details);
     args.push(order.argument);
-    const reply = this.commands.runKnownScript(script.sha1, keys, args, waitMs);
+    const isWatched = waitMs !== undefined && this.underWay < MOST_WATCHED;
+    const reply = this.commands.runKnownScript(script.sha1, keys, args, isWatched);
     this.#inFlight.add(order);
     const cancelTimer = waitMs === undefined ? undefined : callOffAfter(waitMs, order, onLate);
     const callOff = () => {

@@ -1,7 +1,10 @@
 import { createClient } from "redis";
 import { AsyncLeakyBucketLimiter, leakyBucket, rl } from "leak-snek";
 import { RedisStorage } from "leak-snek/redis";
+import type { RedisCommands } from "leak-snek/redis";
 import { commandsOf } from "../../src/redis/commands.js";
+import { ScriptCalls } from "../../src/redis/script-calls.js";
+import { Script } from "../../src/redis/script.js";
 import { newPrefix } from "../helpers/redis-clients.js";
 import { sharedRedis } from "../servers/shared.js";
 
@@ -29,15 +32,37 @@ describe("the limit of node-redis to how long a command may lie in its queue", (
   });
 
   test.each([
-    ["is none while calls are written at once", true, 250, "untimed"],
-    ["holds for a call that waits for ever", true, undefined, "timed"],
-    ["holds while there is no connection", false, 250, "timed"],
-  ])("%s", async (_what, isReady, waitMs, form) => {
+    ["is none for a call that is watched and written at once", true, true, "untimed"],
+    ["holds for a call that is not watched", true, false, "timed"],
+    ["holds while there is no connection", false, true, "timed"],
+  ])("%s", async (_what, isReady, isWatched, form) => {
     const neverCalled = async () => "never";
     const untimed = { evalSha: async () => "untimed", eval: neverCalled };
     const withCommandOptions = jest.fn(() => untimed);
     const client = { evalSha: async () => "timed", eval: neverCalled, isReady, withCommandOptions };
-    expect(await commandsOf(client).runKnownScript("sha1", ["key"], [], waitMs)).toBe(form);
+    expect(await commandsOf(client).runKnownScript("sha1", ["key"], [], isWatched)).toBe(form);
     expect(withCommandOptions).toHaveBeenCalledWith({ timeout: undefined });
   });
+});
+
+test("a call is watched as long as few are unanswered", async () => {
+  const watched: (boolean | undefined)[] = [];
+  let answer: (reply: string) => void = () => undefined;
+  const answered = new Promise<string>((resolve) => (answer = resolve));
+  const client: RedisCommands = {
+    runKnownScript: async (_sha1, _keys, _args, isWatched) => {
+      watched.push(isWatched);
+      return answered;
+    },
+    runScript: async () => "never",
+  };
+  const calls = ScriptCalls.of(client);
+  const script = new Script("return 1");
+  const run = (waitMs?: number) => calls.run(script, ["key"], [], { waitMs });
+  const asked = [run(), ...Array.from({ length: 101 }, () => run(10_000))];
+  answer("1");
+  await Promise.all(asked);
+  await Promise.all([run(10_000)]);
+  const unwatched = [false, ...new Array<boolean>(99).fill(true), false, false];
+  expect(watched).toEqual([...unwatched, true]);
 });
