@@ -16,7 +16,10 @@
  * exact. An algorithm with frames finds those in the locals of `frames.lua.ts` besides.
  */
 export interface LuaTwin {
-  /** The numbers that make up this limit, by name; whole, and letters only in the names. */
+  /**
+   * The numbers that make up this limit, by name: whole, and the names of letters only and none that the
+   * script uses itself; else a RedisStorage throws a TypeError.
+   */
   readonly limit: Readonly<Record<string, number>>;
   /** Whether its rates have frames; they have none unless given. */
   readonly hasFrames?: boolean;

@@ -1,3 +1,4 @@
+import { show } from "../arguments.js";
 import type { Algorithm, LuaTwin } from "../interfaces/index.js";
 import { Script } from "./script.js";
 import { decideLua } from "./scripts/decide.lua.js";
@@ -25,12 +26,34 @@ export function twinOf(algorithm: Algorithm): Twin | undefined {
   return twin;
 }
 
-/** Deletes, which takes no algorithm. */
-export const scriptWithoutTwin = scriptOf({ decide: "", timeToLive: "", answering: "", limit: {} });
+const nothing = { decide: "", timeToLive: "", answering: "" };
 
-/** The same script for all limits of an algorithm. */
+/** All that stands in the scripts whatever the algorithm: its locals, and Lua's own words. */
+const wordsOfScripts = new Set(
+  [false, true].flatMap((hasFrames) => {
+    const source = decideLua({ ...nothing, hasFrames, limitNames: [] });
+    return source.replace(/--.*/g, "").match(/[A-Za-z]+/g) ?? [];
+  }),
+);
+
+/** Deletes, which takes no algorithm. */
+export const scriptWithoutTwin = scriptOf({ ...nothing, limit: {} });
+
+/**
+ * The same script for all limits of an algorithm.
+ *
+ * @throws TypeError for a number of the limit whose name the script cannot give it
+ */
 function scriptOf({ limit, ...twin }: LuaTwin): Script {
-  const source = decideLua({ ...twin, limitNames: Object.keys(limit) });
+  const limitNames = Object.keys(limit);
+  for (const name of limitNames) {
+    if (/^[A-Za-z]+$/.test(name) && !wordsOfScripts.has(name)) continue;
+    throw new TypeError(
+      "luaTwin.limit must have names of letters only, which are no words of Lua nor of the script, " +
+        `got ${show(name)}`,
+    );
+  }
+  const source = decideLua({ ...twin, limitNames });
   let script = scripts.get(source);
   if (script === undefined) {
     script = new Script(source);

@@ -158,6 +158,16 @@ describe("a Lua twin of a user's own", () => {
     expect(await limiter.peek("key")).toMatchObject({ remaining: 100 });
   });
 
+  test.each(["lines", "cost", "end", "newestTotal", "half-life", "b2"])(
+    "must not call a number of its limit %p",
+    (name) => {
+      const { rateStorage } = setup();
+      const own = withTwin({ [name]: 1 });
+      expect(() => new AsyncLimiter({ algorithm: own, rateStorage })).toThrow(TypeError);
+      expect(() => new AsyncLimiter({ algorithm: own, rateStorage })).toThrow(`"${name}"`);
+    },
+  );
+
   test("refuses a rate that it does not recognise", async () => {
     const { rateStorage } = setup();
     const own = withTwin({});

@@ -171,8 +171,8 @@ const readAdmissionLua = `
       if kind == 97 and digit ~= 48 then
         admissionCost = tonumber(sub(text, 2))
         if not admissionCost then
-          local most, many = string.match(text, '^a(%d+)x(%d+)$')
-          admissionCost, admissionTimes = tonumber(most), tonumber(many)
+          local each, many = string.match(text, '^a(%d+)x(%d+)$')
+          admissionCost, admissionTimes = tonumber(each), tonumber(many)
         end
       end
     end
