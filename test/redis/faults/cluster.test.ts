@@ -108,7 +108,7 @@ describe("When a master is killed,", () => {
   const CAPACITY = 20;
   const algorithm = leakyBucket(rl(`${CAPACITY}/4w`));
   const SHORT_DEADLINE_MS = 400;
-  const OUTAGE_MS = 1500;
+  const OUTAGE_MS = 2500;
 
   /** Of the first node, which is killed, and of the last. */
   const [lostKey, keptKey] = ["{b} killed", "{a} alive"];
