@@ -228,6 +228,36 @@ test.each([-5, 0.5, NaN])("a cost of %p is refused by the storage itself", (cost
   expect(() => rateStorage.admit("key", algorithm, cost)).toThrow(RangeError);
 });
 
+describe("In one call,", () => {
+  test("a key is decided by its own limit, whatever was asked of the key before it", async () => {
+    const { rateStorage } = setup();
+    const [narrow, wide] = [leakyBucket(rl("2/h")), leakyBucket(rl("100/h"))];
+    const admit = async (key: string, used: Algorithm, cost: number) =>
+      rateStorage.admit(key, used, cost);
+    const asked = [admit("first", narrow, 1), admit("first", wide, 1), admit("second", narrow, 3)];
+    expect(await Promise.all(asked)).toEqual([true, true, false]);
+  });
+
+  test("what costs nothing charges nothing, however often it is asked", async () => {
+    const { rateStorage } = setup();
+    const asked = [1, 2, 3, 4, 5].map(async () => rateStorage.admit("key", algorithm, 0));
+    expect(await Promise.all(asked)).toEqual([true, true, true, true, true]);
+    const { limit, remaining } = await rateStorage.peek("key", algorithm, 1);
+    expect(remaining).toBe(limit);
+  });
+
+  test("a key expires by the time that it was changed at, whatever is asked after it", async () => {
+    const { prefix, rateStorage } = setup();
+    const clock = { now: () => Date.now() };
+    await Promise.all([
+      rateStorage.admit("key", algorithm, 1, clock),
+      rateStorage.peek("key", algorithm, 1),
+    ]);
+    // A time that is not the server's keeps it for an hour more.
+    expect(await client.pttl(`${prefix}:key`)).toBeGreaterThan(3_600_000);
+  });
+});
+
 test("a lone admission goes the straight way and ends as on the long one", async () => {
   for (const used of [leakyBucket(rl("7/4w"), { burst: 9 }), slidingWindow(rl("9/4w"))]) {
     const { rateStorage } = setup();
