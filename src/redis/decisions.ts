@@ -16,6 +16,8 @@ import { scriptWithoutTwin } from "./twin.js";
 
 /** Fewer askers are told at once: for them a second call costs more than to wait for each other. */
 const FEWEST_IN_PORTIONS = 16;
+/** So many times as many as those who still wait are not told at once. */
+const MOST_TIMES_THE_WAITING = 2;
 
 /** What is asked in one turn of the event loop, sent together at its end. */
 export class Decisions {
@@ -147,8 +149,9 @@ export class Decisions {
     const cancelTimers = this.#watchTheLessPatient(batch, waits, elapsedMs);
     const onLate = () => batch.rejectLate(longestMs ?? Infinity);
     try {
-      const { script, names, texts, limits: details } = batch;
-      const reply = await this.#calls.run(script, names, texts, { waitMs, onLate, details });
+      const { script, names, texts, limits: details, askers: waiting } = batch;
+      const terms = { waitMs, onLate, details, waiting };
+      const reply = await this.#calls.run(script, names, texts, terms);
       this.#tell(batch, new ReplyLines(reply), onDenial);
     } catch (error) {
       this.#untold?.tellRest();
@@ -161,16 +164,18 @@ export class Decisions {
   }
 
   /**
-   * Tells what came in a reply. If nothing else is under way, half of it is told later.
+   * Tells what came in a reply. If it is for many more than wait for another, half of it is told later.
    *
    * Whoever is answered often asks again. If all are told at once, all ask at once, and this process and
    * the server wait for each other in turns. If half are told once the first half's next questions are
-   * sent, there are two calls under way from then on, and both sides have work.
+   * sent, there are two calls under way from then on, and both sides have work: the more alike the calls
+   * are, the more of the time.
    */
   #tell(batch: Batch, lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
     this.#untold?.tellRest();
     const { askers } = batch;
-    const inPortions = askers >= FEWEST_IN_PORTIONS && this.#calls.underWay === 0;
+    const fewest = Math.max(FEWEST_IN_PORTIONS, MOST_TIMES_THE_WAITING * this.#calls.waiting);
+    const inPortions = askers >= fewest;
     const telling = new Telling(inPortions ? Math.ceil(askers / 2) : Infinity);
     this.#untold = telling;
     batch.settle(lines, telling, onDenial);

@@ -20,6 +20,8 @@ export interface CallTerms {
   readonly onLate?: () => void;
   /** What goes with the order. */
   readonly details?: Uint8Array;
+  /** How many wait for it, one unless given. */
+  readonly waiting?: number;
 }
 
 /**
@@ -34,6 +36,7 @@ const NO_DETAILS: Uint8Array = new Uint8Array();
 export class ScriptCalls {
   readonly commands: RedisCommands;
   readonly #inFlight = new Set<Order>();
+  #waiting = 0;
 
   /** @throws TypeError for what is no client */
   static of(client: RedisClient): ScriptCalls {
@@ -54,9 +57,9 @@ export class ScriptCalls {
     });
   }
 
-  /** How many calls have not been answered. */
-  get underWay(): number {
-    return this.#inFlight.size;
+  /** How many wait for calls that have not been answered. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /**
@@ -68,13 +71,14 @@ export class ScriptCalls {
     script: Script,
     keys: string[],
     args: ScriptArgument[],
-    { waitMs, signal, onLate, details = NO_DETAILS }: CallTerms = {},
+    { waitMs, signal, onLate, details = NO_DETAILS, waiting = 1 }: CallTerms = {},
   ): Promise<unknown> {
     const order = new Order(this.commands.isConnected?.() ?? true, details);
     args.push(order.argument);
-    const isWatched = waitMs !== undefined && this.underWay < MOST_WATCHED;
+    const isWatched = waitMs !== undefined && this.#inFlight.size < MOST_WATCHED;
     const reply = this.commands.runKnownScript(script.sha1, keys, args, isWatched);
     this.#inFlight.add(order);
+    this.#waiting += waiting;
     const cancelTimer = waitMs === undefined ? undefined : callOffAfter(waitMs, order, onLate);
     const callOff = () => {
       order.callOff();
@@ -90,6 +94,7 @@ export class ScriptCalls {
       cancelTimer?.();
       signal?.removeEventListener("abort", callOff);
       this.#inFlight.delete(order);
+      this.#waiting -= waiting;
     }
   }
 }

@@ -105,16 +105,20 @@ test("one who asks by himself is told at once, and so are few", async () => {
   expect(await commands.toldAtOnce(limiter, keys)).toEqual(firstHalf);
 });
 
-test("all are told at once while another call is under way", async () => {
+test.each([
+  { waiting: 33, atOnce: keys },
+  { waiting: 32, atOnce: firstHalf },
+])("while $waiting wait for another reply, $atOnce.length of 64 are told at once", async (row) => {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   const commands = new WatchedTurns(client, held);
   const { limiter } = setup(commands);
-  const another = limiter.limitExceeded("held");
+  await limiter.limitExceeded("the script is known");
+  const others = Array.from({ length: row.waiting }, () => limiter.limitExceeded("held"));
   await new Promise(setImmediate);
-  expect(await commands.toldAtOnce(limiter, keys)).toEqual(keys);
+  expect(await commands.toldAtOnce(limiter, keys)).toEqual(row.atOnce);
   release();
-  await another;
+  await Promise.all(others);
   expect(await commands.toldAtOnce(limiter, keys)).toEqual(firstHalf);
 });
 
