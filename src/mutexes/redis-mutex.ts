@@ -36,6 +36,9 @@ const DEFAULT_TTL_MS = 10_000;
 const DEFAULT_ACQUIRE_TIMEOUT_MS = 10_000;
 const SHORTEST_TTL_MS = 10;
 
+/** Who waits for which lock, by its name: all mutexes on one client share a queue. */
+const queues = new WeakMap<ScriptCalls, AsyncMemoryMutex<string>>();
+
 /** Pauses between two looks at a lock that somebody else holds, in milliseconds. */
 const SHORTEST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 64;
@@ -44,8 +47,8 @@ const LONGEST_PAUSE_MS = 64;
  * Mutual exclusion between all processes that share a Redis or Valkey: a lease with a time to live,
  * guarded by a fencing token.
  *
- * - Those who wait for one such mutex in a process are served in their order and contend with others as
- *   one; between processes chance decides.
+ * - Those who wait for a lock by one client are served in their order and contend with others as one,
+ *   whichever mutex they ask; between processes chance decides.
  * - A lease tells when it is lost: `signal` aborts, at the latest when its time is up here.
  * - What no lock in Redis can promise: a failover loses a lock that was not replicated, and a holder
  *   that was paused goes on after its time. Let what it guards refuse old tokens, as `RedisStorage`
@@ -54,7 +57,7 @@ const LONGEST_PAUSE_MS = 64;
 export class RedisMutex implements AsyncMutex<string> {
   readonly #calls: ScriptCalls;
   readonly #keys: KeySpace;
-  readonly #queue = new AsyncMemoryMutex<string>();
+  readonly #queue: AsyncMemoryMutex<string>;
   readonly #ttlMs: number;
   readonly #acquireTimeoutMs: number;
   readonly #renew: boolean;
@@ -71,12 +74,13 @@ export class RedisMutex implements AsyncMutex<string> {
     }
     this.#keys = new KeySpace(prefix, "!");
     this.#calls = ScriptCalls.of(client);
+    this.#queue = queueOf(this.#calls);
     this.#ttlMs = ttlMs;
     this.#acquireTimeoutMs = acquireTimeoutMs;
     this.#renew = renew;
   }
 
-  /** How many keys are held or waited for in this process. */
+  /** How many locks are held or waited for by its client, whichever mutex they were asked of. */
   get size(): number {
     return this.#queue.size;
   }
@@ -92,7 +96,7 @@ export class RedisMutex implements AsyncMutex<string> {
     const name = this.#keys.nameOf(key);
     signal?.throwIfAborted();
     using attempt = new Acquisition(key, this.#acquireTimeoutMs, signal);
-    const turn = await this.#queue.lock(key, attempt);
+    const turn = await this.#queue.lock(name, attempt);
     try {
       return await this.#take(key, name, turn, attempt);
     } catch (error) {
@@ -141,6 +145,14 @@ export class RedisMutex implements AsyncMutex<string> {
       throw new StorageError(`Redis failed to lock ${describeKey(key)}`, { cause: error });
     }
   }
+}
+
+function queueOf(calls: ScriptCalls): AsyncMemoryMutex<string> {
+  const known = queues.get(calls);
+  if (known !== undefined) return known;
+  const queue = new AsyncMemoryMutex<string>();
+  queues.set(calls, queue);
+  return queue;
 }
 
 /** Gives a lock back that may have been taken; if that fails, it frees itself. */

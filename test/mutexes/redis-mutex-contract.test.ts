@@ -12,17 +12,23 @@ const kinds = [...clientKinds, ...(isLong ? furtherClientKinds : [])].map((kind,
 
 describe.each(kinds)("by $name:", ({ connect, renewals }) => {
   let connection: Connection;
+  /** Those on one client would not contend on the server. */
+  let elsewhere: Connection;
 
   beforeAll(async () => {
     connection = await connect();
+    elsewhere = await connect();
   });
 
-  afterAll(() => connection.close());
+  afterAll(async () => {
+    await connection.close();
+    await elsewhere.close();
+  });
 
   for (const renew of renewals) {
     const prefixes = new Map<AsyncMutex<string>, string>();
-    const mutexOf = (prefix: string) => {
-      const mutex = new RedisMutex({ client: connection.client, ttlMs: 10_000, prefix, renew });
+    const mutexOf = (prefix: string, { client } = connection) => {
+      const mutex = new RedisMutex({ client, ttlMs: 10_000, prefix, renew });
       prefixes.set(mutex, prefix);
       return mutex;
     };
@@ -31,7 +37,7 @@ describe.each(kinds)("by $name:", ({ connect, renewals }) => {
       it,
       name: renew ? "a Redis mutex that renews its leases" : "a Redis mutex",
       create: () => mutexOf(newPrefix()),
-      createAnother: (mutex) => mutexOf(prefixes.get(mutex) ?? ""),
+      createAnother: (mutex) => mutexOf(prefixes.get(mutex) ?? "", elsewhere),
     });
   }
 });

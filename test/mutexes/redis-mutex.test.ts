@@ -69,12 +69,57 @@ test("a time to wait that is over is a LockTimeoutError that names the key", asy
   const prefix = newPrefix();
   const mutex = new RedisMutex({ client, prefix, acquireTimeoutMs: 30 });
   const lease = await mutex.lock("my key");
-  for (const waiting of [mutex, new RedisMutex({ client, prefix, acquireTimeoutMs: 30 })]) {
+  const elsewhere = new CountingCommands(client);
+  const another = new RedisMutex({ client: elsewhere, prefix, acquireTimeoutMs: 30 });
+  for (const waiting of [mutex, another]) {
     const error: unknown = await waiting.lock("my key").catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(LockTimeoutError);
     expect(String(error)).toContain('key "my key" was not free in 30 ms');
   }
   await lease[Symbol.asyncDispose]();
+});
+
+/** Which times to live were asked for. */
+class KeptTimes extends CountingCommands {
+  readonly ttlsMs: string[] = [];
+
+  override runKnownScript(sha1: string, keys: string[], args: ScriptArgument[]) {
+    this.ttlsMs.push(String(args[1]));
+    return super.runKnownScript(sha1, keys, args);
+  }
+}
+
+test("those who wait by one client are served in their order, whichever mutex they ask", async () => {
+  const prefix = newPrefix();
+  const commands = new KeptTimes(client);
+  const mutexes = [3000, 4000, 5000].map((ttlMs) => {
+    return new RedisMutex({ client: commands, prefix, ttlMs });
+  });
+  const another = new RedisMutex({ client, prefix });
+  const held = await another.lock("key");
+  const served: number[] = [];
+  const waiting = Array.from({ length: 9 }, async (_, place) => {
+    await using lease = await mutexes[place % 3]?.lock("key");
+    served.push(place);
+    await Promise.resolve(lease);
+  });
+  await pause(20);
+  // Only the first of them looks whether the lock is free.
+  expect(new Set(commands.ttlsMs)).toEqual(new Set(["3000"]));
+  await held[Symbol.asyncDispose]();
+  await Promise.all(waiting);
+  expect(served).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(mutexes[0]?.size).toBe(0);
+});
+
+test("a mutex with another prefix is not in the way of those on the same client", async () => {
+  const [first, second] = [newPrefix(), newPrefix()].map((prefix) => {
+    return new RedisMutex({ client, prefix });
+  });
+  await using one = await first?.lock("key");
+  await using other = await second?.lock("key");
+  expect(one?.validForMs).toBeGreaterThan(0);
+  expect(other?.validForMs).toBeGreaterThan(0);
 });
 
 test("a limiter whose lease is overtaken before it writes is told that the lock was lost", async () => {
