@@ -149,10 +149,10 @@ export class Decisions {
     const cancelTimers = this.#watchTheLessPatient(batch, waits, elapsedMs);
     const onLate = () => batch.rejectLate(longestMs ?? Infinity);
     try {
-      const { script, names, texts, limits: details, askers: waiting } = batch;
-      const terms = { waitMs, onLate, details, waiting };
+      const { script, names, texts, limits: details, askers } = batch;
+      const terms = { waitMs, onLate, details, waiting: askers };
       const reply = await this.#calls.run(script, names, texts, terms);
-      this.#tell(batch, new ReplyLines(reply), onDenial);
+      this.#tell(batch, askers, new ReplyLines(reply), onDenial);
     } catch (error) {
       this.#untold?.tellRest();
       if (isReply(error, "TRYAGAIN") && batch.keys.length > 1)
@@ -171,9 +171,8 @@ export class Decisions {
    * sent, there are two calls under way from then on, and both sides have work: the more alike the calls
    * are, the more of the time.
    */
-  #tell(batch: Batch, lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
+  #tell(batch: Batch, askers: number, lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
     this.#untold?.tellRest();
-    const { askers } = batch;
     const fewest = Math.max(FEWEST_IN_PORTIONS, MOST_TIMES_THE_WAITING * this.#calls.waiting);
     const inPortions = askers >= fewest;
     const telling = new Telling(inPortions ? Math.ceil(askers / 2) : Infinity);
