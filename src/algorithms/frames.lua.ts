@@ -1,3 +1,10 @@
+import { HEADER_BYTES, NUMBER_BYTES } from "./stored-layout.lua.js";
+
+export const FIRST = 1;
+export const STRIDE = 2;
+/** So many numbers of a long queue are read at a time. */
+export const CHUNK = 64;
+
 /**
  * The queue of frames in Lua, as in `frames.ts`, with the same indices: what was written by one is read
  * by the other. It is in these locals:
@@ -19,15 +26,6 @@
  *     added          the bytes of the numbers from there up to the newest frame
  */
 export const framesLua = {
-  constants: `
-local FIRST = 1
-local STRIDE = 2
-local GREATEST_WHOLE_NUMBER = 2 ^ 53 - 1
--- So many numbers are read at a time.
-local CHUNK = 64
-local NUMBER_BYTES = 8
-`,
-
   locals: [
     ...["first", "length", "oldestClosing", "newestClosing", "newestTotal", "totalBefore"],
     ...["bytes", "isLong", "storedLength", "cut", "keptLength", "added", "chunks"],
@@ -38,14 +36,14 @@ local NUMBER_BYTES = 8
 
   /** Statements that empty the queue but for one frame, which closes at `closing` and holds `cost`. */
   restart: `
-first, length, keptLength, cut, added = FIRST, FIRST + STRIDE, FIRST, 0, ''
+first, length, keptLength, cut, added = ${FIRST}, ${FIRST} + ${STRIDE}, ${FIRST}, 0, ''
 oldestClosing, newestClosing, newestTotal = closing, closing, cost
 `,
 
   /** Statements that open a new newest frame, which closes at `closing` and holds `cost`. */
   append: `
 added = added .. packDoubles('<dd', newestClosing, newestTotal)
-length = length + STRIDE
+length = length + ${STRIDE}
 totalBefore, newestClosing, newestTotal = newestTotal, closing, newestTotal + cost
 `,
 
@@ -54,10 +52,10 @@ totalBefore, newestClosing, newestTotal = newestTotal, closing, newestTotal + co
    * off the spent ones once they are many.
    */
   advance: `
-local spent, inUse = position - FIRST, length - position
-if inUse <= 64 * STRIDE or spent > inUse / 8 then
-  first, length, cut, keptLength = FIRST, length - spent, cut + spent, keptLength - spent
-  if keptLength < FIRST then cutOffAdded() end
+local spent, inUse = position - ${FIRST}, length - position
+if inUse <= 64 * ${STRIDE} or spent > inUse / 8 then
+  first, length, cut, keptLength = ${FIRST}, length - spent, cut + spent, keptLength - spent
+  if keptLength < ${FIRST} then cutOffAdded() end
 else
   first = position
 end
@@ -67,24 +65,24 @@ oldestClosing = closesThere
   functions: `
 -- A number of the stored queue, by its index there.
 local function storedNumber(index)
-  local offset = HEADER_BYTES + index * NUMBER_BYTES
-  if offset + NUMBER_BYTES <= #bytes then return (unpackDoubles('<d', bytes, offset + 1)) end
-  local number = floor(index / CHUNK)
+  local offset = ${HEADER_BYTES} + index * ${NUMBER_BYTES}
+  if offset + ${NUMBER_BYTES} <= #bytes then return (unpackDoubles('<d', bytes, offset + 1)) end
+  local number = floor(index / ${CHUNK})
   chunks = chunks or {}
   local chunk = chunks[number]
   if not chunk then
-    local from = HEADER_BYTES + number * CHUNK * NUMBER_BYTES
-    chunk = call('GETRANGE', key, from, from + CHUNK * NUMBER_BYTES - 1)
+    local from = ${HEADER_BYTES} + number * ${CHUNK} * ${NUMBER_BYTES}
+    chunk = call('GETRANGE', key, from, from + ${CHUNK} * ${NUMBER_BYTES} - 1)
     chunks[number] = chunk
   end
-  return (unpackDoubles('<d', chunk, index % CHUNK * NUMBER_BYTES + 1))
+  return (unpackDoubles('<d', chunk, index % ${CHUNK} * ${NUMBER_BYTES} + 1))
 end
 
 local function at(index)
-  if index == length - STRIDE then return newestClosing end
+  if index == length - ${STRIDE} then return newestClosing end
   if index == length - 1 then return newestTotal end
   if index < keptLength then return storedNumber(index + cut) end
-  return (unpackDoubles('<d', added, (index - keptLength) * NUMBER_BYTES + 1))
+  return (unpackDoubles('<d', added, (index - keptLength) * ${NUMBER_BYTES} + 1))
 end
 
 function closesAt(position)
@@ -97,8 +95,8 @@ end
 
 -- The bytes of the stored numbers that are left as they are, but for the first.
 function keptBytes()
-  local from = HEADER_BYTES + (FIRST + cut) * NUMBER_BYTES
-  local to = HEADER_BYTES + (keptLength + cut) * NUMBER_BYTES
+  local from = ${HEADER_BYTES} + (${FIRST} + cut) * ${NUMBER_BYTES}
+  local to = ${HEADER_BYTES} + (keptLength + cut) * ${NUMBER_BYTES}
   if to <= from then return '' end
   if to <= #bytes then return sub(bytes, from + 1, to) end
   return call('GETRANGE', key, from, to - 1)
@@ -106,24 +104,24 @@ end
 
 -- Of what was cut off, more than the stored numbers.
 function cutOffAdded()
-  added = sub(added, (FIRST - keptLength) * NUMBER_BYTES + 1)
-  keptLength = FIRST
+  added = sub(added, (${FIRST} - keptLength) * ${NUMBER_BYTES} + 1)
+  keptLength = ${FIRST}
 end
 
 -- The first position whose member at offset is above bound: it gallops, then halves.
 function search(offset, bound)
   local low = first
-  local step = STRIDE
+  local step = ${STRIDE}
   local high = low
   while high < length and at(high + offset) <= bound do
-    low = high + STRIDE
+    low = high + ${STRIDE}
     high = high + step
     step = step * 2
   end
   if high > length then high = length end
   while low < high do
-    local middle = low + floor((high - low) / (2 * STRIDE)) * STRIDE
-    if at(middle + offset) <= bound then low = middle + STRIDE else high = middle end
+    local middle = low + floor((high - low) / (2 * ${STRIDE})) * ${STRIDE}
+    if at(middle + offset) <= bound then low = middle + ${STRIDE} else high = middle end
   end
   return low
 end
@@ -136,27 +134,27 @@ end
 -- Takes fewer operations off the newest frames than the queue holds.
 local function takeFromNewest(operations)
   local left = newestTotal - operations
-  while length - STRIDE > first and totalThrough(length - 2 * STRIDE) >= left do
-    local closing = closesAt(length - 2 * STRIDE)
-    if added == '' then keptLength = keptLength - STRIDE
-    else added = sub(added, 1, -STRIDE * NUMBER_BYTES - 1) end
-    length = length - STRIDE
+  while length - ${STRIDE} > first and totalThrough(length - 2 * ${STRIDE}) >= left do
+    local closing = closesAt(length - 2 * ${STRIDE})
+    if added == '' then keptLength = keptLength - ${STRIDE}
+    else added = sub(added, 1, -${STRIDE} * ${NUMBER_BYTES} - 1) end
+    length = length - ${STRIDE}
     newestClosing = closing
   end
   newestTotal = left
-  if length - STRIDE > first then totalBefore = totalThrough(length - 2 * STRIDE) end
+  if length - ${STRIDE} > first then totalBefore = totalThrough(length - 2 * ${STRIDE}) end
 end
 
 -- Moves the frames in use into the past, and counts their totals from base on, which none is below.
 function shift(milliseconds, base)
   local shifted = {}
-  for position = FIRST, length - 2 * STRIDE, STRIDE do
+  for position = ${FIRST}, length - 2 * ${STRIDE}, ${STRIDE} do
     local closing, total = closesAt(position), totalThrough(position)
     if position >= first then closing, total = closing - milliseconds, total - base end
     shifted[#shifted + 1] = packDoubles('<dd', closing, total)
   end
   added = table.concat(shifted)
-  keptLength = FIRST
+  keptLength = ${FIRST}
   oldestClosing, newestClosing = oldestClosing - milliseconds, newestClosing - milliseconds
   newestTotal = newestTotal - base
   totalBefore = totalBefore and totalBefore - base

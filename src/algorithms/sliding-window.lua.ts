@@ -1,5 +1,8 @@
 import { liesBeyondReachLua, standstillLua } from "./backward-time.lua.js";
-import { framesLua } from "./frames.lua.js";
+import { framesLua, STRIDE } from "./frames.lua.js";
+import { HEADER_BYTES, NUMBER_BYTES } from "./stored-layout.lua.js";
+
+const GREATEST_WHOLE_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /** Statements that set `time` to the one that counts. A rate beyond reach is taken back. */
 const takeTimeLua = `
@@ -26,12 +29,12 @@ elseif closesThere <= past then
   local total
   if search then
     position = search(0, past)
-    closesThere, total = closesAt(position), totalThrough(position - STRIDE)
+    closesThere, total = closesAt(position), totalThrough(position - ${STRIDE})
   else
     repeat
       total, closesThere =
-        unpackDoubles('<dd', bytes, HEADER_BYTES + (position + 1) * NUMBER_BYTES + 1)
-      position = position + STRIDE
+        unpackDoubles('<dd', bytes, ${HEADER_BYTES} + (position + 1) * ${NUMBER_BYTES} + 1)
+      position = position + ${STRIDE}
     until closesThere > past
   end
   used = newestTotal - total
@@ -41,7 +44,7 @@ end
 /** Statements that set `usedInFrame` to what the frame that `time` is in holds. */
 const findUsedInFrameLua = `
 if newestClosing > time then
-  usedInFrame = length - STRIDE > first and newestTotal - totalBefore or operations
+  usedInFrame = length - ${STRIDE} > first and newestTotal - totalBefore or operations
 end
 `;
 
@@ -75,7 +78,7 @@ if used <= most - cost and usedInFrame <= frameLimit - cost then
     if position ~= first then
       ${framesLua.advance}
     end
-    if newestTotal > GREATEST_WHOLE_NUMBER - cost then shift(0, newestTotal - used) end
+    if newestTotal > ${GREATEST_WHOLE_NUMBER} - cost then shift(0, newestTotal - used) end
     if isNewFrame then
       ${framesLua.append}
     else
@@ -96,7 +99,7 @@ end
 `,
 
   /** A queue that is to be moved back, and totals that are to be counted anew. */
-  isRare: `${liesBeyondReachLua} or newestTotal > GREATEST_WHOLE_NUMBER - most`,
+  isRare: `${liesBeyondReachLua} or newestTotal > ${GREATEST_WHOLE_NUMBER} - most`,
 
   answering: `
 local function answerOf(cost, used, usedInFrame, retryAfterMs, resetAfterMs)

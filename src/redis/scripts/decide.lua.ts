@@ -1,6 +1,9 @@
 import type { LuaTwin } from "../../interfaces/index.js";
-import { framedRateLua, plainRateLua } from "./stored-rate.lua.js";
+import { FOREIGN, framedRateLua, plainRateLua } from "./stored-rate.lua.js";
 import type { StoredRateLua } from "./stored-rate.lua.js";
+
+/** A time that the server does not know says nothing on when a key is spent: so much longer is it kept. */
+const FOREIGN_TIME_MS = 3_600_000;
 
 /** What of a twin makes up its script, which is the same for all limits of an algorithm. */
 export type DecidingTwin = Omit<LuaTwin, "limit"> & { readonly limitNames: readonly string[] };
@@ -37,10 +40,6 @@ export function decideLua(twin: DecidingTwin): string {
   return `
 if string.byte(ARGV[#ARGV]) ~= 103 then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 
--- A time that the server does not know says nothing on when a key is spent: it is kept for an hour more.
-local FOREIGN_TIME_MS = 3600000
-${stored.constants}
-
 -- Serves the keys from the first on, adds to the lines, and keeps in progress how far it came. Returns a
 -- fault that is the whole server's.
 local function serve(firstKey, lines, progress)
@@ -75,7 +74,7 @@ local function serve(firstKey, lines, progress)
     if progress then progress.index, progress.lines = index, linesBefore end
     key = keys[index]
     ${stored.read}
-    if operations and not (${recognises}) then operations, fault = nil, FOREIGN end
+    if operations and not (${recognises}) then operations, fault = nil, ${FOREIGN} end
 
     local text, requests, count = commonText or texts[index], nil, 1
     ${readAdmissionLua}
@@ -120,7 +119,8 @@ end
 local lines = {}
 if #KEYS == 1 then
   local problem = serve(1, lines)
-  return problem or table.concat(lines, '\\n')
+  -- Most often there is one line, and it may be a number.
+  return problem or lines[2] and table.concat(lines, '\\n') or lines[1] .. ''
 end
 
 local progress, firstKey = {}, 1
@@ -256,7 +256,7 @@ function makeRestLua(stored: StoredRateLua, { limitNames, answering }: DecidingT
             if letter == 'l' then
               limitNumber = number
             elseif letter == 't' then
-              now, slackMs = number or serverTime, number and FOREIGN_TIME_MS or 0
+              now, slackMs = number or serverTime, number and ${FOREIGN_TIME_MS} or 0
             else
               requests[#requests + 1] = {
                 letter = letter, cost = number, times = tonumber(times) or 1,

@@ -1,4 +1,5 @@
-import { framesLua } from "../../algorithms/frames.lua.js";
+import { CHUNK, FIRST, framesLua, STRIDE } from "../../algorithms/frames.lua.js";
+import { HEADER_BYTES, NUMBER_BYTES } from "../../algorithms/stored-layout.lua.js";
 
 /**
  * A rate as Redis keeps it: one string, of four letters that tell it from anything else, then doubles
@@ -14,7 +15,6 @@ import { framesLua } from "../../algorithms/frames.lua.js";
  * number of Lua's.
  */
 export interface StoredRateLua {
-  readonly constants: string;
   /** What a rate has besides `token`, `operations`, `updatedAt` and `parts`. */
   readonly locals: readonly string[];
   /** Statements that set the rate of `key`, or `operations = nil` when it has none, or `fault`. */
@@ -28,15 +28,13 @@ export interface StoredRateLua {
   readonly isRare: string;
 }
 
-const constants = `
-local LETTERS = 'LSR1'
-local TOKEN_BYTES = 12
-local HEADER_BYTES = 36
-local FOREIGN = 'FOREIGN'
-`;
+const LETTERS = "'LSR1'";
+const TOKEN_BYTES = 12;
+/** The fault of a key that holds something else. */
+export const FOREIGN = "'FOREIGN'";
 
 /** An expression: whether what was read is no rate. */
-const isForeign = `letters ~= LETTERS
+const isForeign = `letters ~= ${LETTERS}
     or operations % 1 ~= 0 or operations < 0 or operations >= 2 ^ 53
     or updatedAt % 1 ~= 0 or updatedAt <= -2 ^ 53 or updatedAt >= 2 ^ 53
     or parts % 1 ~= 0 or parts < 0 or parts >= 2 ^ 53`;
@@ -45,13 +43,12 @@ const isForeign = `letters ~= LETTERS
 const readOther = `
   if type(value) == 'table' then
     fault = value.err
-  elseif #value ~= TOKEN_BYTES or sub(value, 1, 4) ~= LETTERS then
-    fault = FOREIGN
+  elseif #value ~= ${TOKEN_BYTES} or sub(value, 1, 4) ~= ${LETTERS} then
+    fault = ${FOREIGN}
   end`;
 
 /** Rates without frames. */
 export const plainRateLua: StoredRateLua = {
-  constants,
   locals: [],
   functions: "",
   functionNames: [],
@@ -60,11 +57,11 @@ export const plainRateLua: StoredRateLua = {
   read: `
 token, operations, fault = 0, nil, nil
 local value = try('GET', key)
-if value and #value == HEADER_BYTES then
+if value and #value == ${HEADER_BYTES} then
   local letters
   letters, token, operations, updatedAt, parts = unpackDoubles('<c4dddd', value)
   if ${isForeign} then
-    operations, fault = nil, FOREIGN
+    operations, fault = nil, ${FOREIGN}
   elseif parts == 0 then
     parts = nil
   end
@@ -74,7 +71,7 @@ end
 `,
 
   write: `
-local value = packDoubles('<c4dddd', LETTERS, token, operations, updatedAt, parts or 0)
+local value = packDoubles('<c4dddd', ${LETTERS}, token, operations, updatedAt, parts or 0)
 fault = try('SET', key, value, 'PXAT', expiresAt).err
 `,
 };
@@ -84,7 +81,6 @@ fault = try('SET', key, value, 'PXAT', expiresAt).err
  * queue; of a long one, only what has changed is written.
  */
 export const framedRateLua: StoredRateLua = {
-  constants: constants + framesLua.constants,
   locals: framesLua.locals,
   functionNames: [...framesLua.functionNames, "writeLong"],
   isRare: "isLong",
@@ -92,36 +88,36 @@ export const framedRateLua: StoredRateLua = {
   read: `
 token, operations, fault = 0, nil, nil
 bytes = try('GETRANGE', key, '0', '547')
-if #bytes >= HEADER_BYTES + (FIRST + STRIDE) * NUMBER_BYTES then
+if #bytes >= ${HEADER_BYTES} + (${FIRST} + ${STRIDE}) * ${NUMBER_BYTES} then
   local letters
   letters, token, operations, updatedAt, parts, first = unpackDoubles('<c4ddddd', bytes)
-  storedLength = (#bytes - HEADER_BYTES) / NUMBER_BYTES
-  isLong = storedLength >= CHUNK
+  storedLength = (#bytes - ${HEADER_BYTES}) / ${NUMBER_BYTES}
+  isLong = storedLength >= ${CHUNK}
   local tail = bytes
   if isLong then
-    storedLength = (call('STRLEN', key) - HEADER_BYTES) / NUMBER_BYTES
+    storedLength = (call('STRLEN', key) - ${HEADER_BYTES}) / ${NUMBER_BYTES}
     tail = call('GETRANGE', key, '-24', '-1')
   end
   totalBefore, newestClosing, newestTotal = unpackDoubles('<ddd', tail, #tail - 23)
   if ${isForeign}
-    or storedLength % STRIDE ~= FIRST or first % STRIDE ~= FIRST or first < FIRST
+    or storedLength % ${STRIDE} ~= ${FIRST} or first % ${STRIDE} ~= ${FIRST} or first < ${FIRST}
     or first >= storedLength or newestClosing % 1 ~= 0 or newestTotal % 1 ~= 0
   then
-    operations, fault = nil, FOREIGN
+    operations, fault = nil, ${FOREIGN}
   else
-    local oldest, offset = bytes, HEADER_BYTES + first * NUMBER_BYTES
-    if offset + STRIDE * NUMBER_BYTES > #bytes then
-      oldest, offset = call('GETRANGE', key, offset, offset + STRIDE * NUMBER_BYTES - 1), 0
+    local oldest, offset = bytes, ${HEADER_BYTES} + first * ${NUMBER_BYTES}
+    if offset + ${STRIDE} * ${NUMBER_BYTES} > #bytes then
+      oldest, offset = call('GETRANGE', key, offset, offset + ${STRIDE} * ${NUMBER_BYTES} - 1), 0
     end
     local oldestTotal
     oldestClosing, oldestTotal = unpackDoubles('<dd', oldest, offset + 1)
     local before = newestTotal - operations
     if not (oldestClosing <= newestClosing and before >= 0 and before < oldestTotal) then
-      operations, fault = nil, FOREIGN
+      operations, fault = nil, ${FOREIGN}
     end
   end
   if parts == 0 then parts = nil end
-  length, keptLength, cut, added, chunks = storedLength, storedLength - STRIDE, 0, '', nil
+  length, keptLength, cut, added, chunks = storedLength, storedLength - ${STRIDE}, 0, '', nil
 elseif bytes ~= '' or call('EXISTS', key) == 1 then
   local value = bytes
   ${readOther}
@@ -129,15 +125,15 @@ end
 `,
 
   write: `
-if isLong and keptLength > FIRST then
+if isLong and keptLength > ${FIRST} then
   fault = writeLong(expiresAt)
 else
   local kept = ''
-  if keptLength > FIRST then
-    local start = HEADER_BYTES + cut * NUMBER_BYTES + 1
-    kept = sub(bytes, start + FIRST * NUMBER_BYTES, start + keptLength * NUMBER_BYTES - 1)
+  if keptLength > ${FIRST} then
+    local start = ${HEADER_BYTES} + cut * ${NUMBER_BYTES} + 1
+    kept = sub(bytes, start + ${FIRST} * ${NUMBER_BYTES}, start + keptLength * ${NUMBER_BYTES} - 1)
   end
-  local value = packDoubles('<c4dddddc0c0dd', LETTERS, token, operations, updatedAt, parts or 0,
+  local value = packDoubles('<c4dddddc0c0dd', ${LETTERS}, token, operations, updatedAt, parts or 0,
     first, kept, added, newestClosing, newestTotal)
   fault = try('SET', key, value, 'PXAT', expiresAt).err
 end
@@ -146,14 +142,14 @@ end
   functions: `${framesLua.functions}
 function writeLong(expiresAt)
   local start =
-    packDoubles('<c4ddddd', LETTERS, token, operations, updatedAt, parts or 0, first)
+    packDoubles('<c4ddddd', ${LETTERS}, token, operations, updatedAt, parts or 0, first)
   local tail = added .. packDoubles('<dd', newestClosing, newestTotal)
   if cut > 0 or length < storedLength then
     return try('SET', key, start .. keptBytes() .. tail, 'PXAT', expiresAt).err
   end
   local written = try('SETRANGE', key, '0', start)
   if type(written) == 'table' then return written.err end
-  call('SETRANGE', key, HEADER_BYTES + keptLength * NUMBER_BYTES, tail)
+  call('SETRANGE', key, ${HEADER_BYTES} + keptLength * ${NUMBER_BYTES}, tail)
   call('PEXPIREAT', key, expiresAt)
 end
 `,
