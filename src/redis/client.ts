@@ -27,9 +27,10 @@ export interface IoRedisClient {
  * What is asked of any other client: two commands, under names of their own so that nobody has them by
  * chance.
  *
- * A reply is a promise: of the bulk string that the script returned, as a string, or rejected with an
- * error whose message begins with the server's code ("NOSCRIPT ..."). A client should not send a
- * command twice; one that does must write its arguments anew each time, and call `onConnectionLost`.
+ * A reply is a promise: of what the script returned, a bulk string as a string and an integer as a
+ * number, or rejected with an error whose message begins with the server's code ("NOSCRIPT ..."). A
+ * client should not send a command twice; one that does must write its arguments anew each time, and
+ * call `onConnectionLost`.
  */
 export interface RedisCommands {
   /**
@@ -50,7 +51,10 @@ export interface RedisCommands {
   readonly keyPrefix?: string;
   /** Whether keys of different slots must go in different calls. */
   readonly isCluster?: boolean;
-  /** Whether what is passed on now is written at once, and not kept until there is a connection. */
+  /**
+   * Whether what is passed on now is written at once, and not kept until there is a connection. A
+   * connection keeps the process from ending; without one, those who wait for a decision do so.
+   */
   isConnected?(): boolean;
   /** Calls back when what was kept until there is a connection has been written. */
   onConnected?(listener: () => void): void;

@@ -7,9 +7,9 @@ export class ReplyLines {
   readonly #lines: readonly string[];
   #next = 0;
 
-  /** @throws Error for what is no text: a server that is none of Redis' kind */
+  /** @throws Error for what is neither a text nor a number: a server that is none of Redis' kind */
   constructor(reply: unknown) {
-    if (typeof reply !== "string" && !Buffer.isBuffer(reply)) {
+    if (typeof reply !== "string" && typeof reply !== "number" && !Buffer.isBuffer(reply)) {
       throw new Error(`the script call was answered with ${typeof reply}, not with a text`);
     }
     this.#lines = String(reply).split("\n");

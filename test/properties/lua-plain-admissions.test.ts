@@ -48,7 +48,7 @@ async function admitInRedis(
 ): Promise<number> {
   const twin = twinOf(algorithm);
   if (twin === undefined) throw new Error("the algorithm has no twin");
-  const source = twin.script.source.replace("call('TIME')", `{ 0, call('GET', '${clockKey}') }`);
+  const source = twin.script.source.replaceAll("call('TIME')", `{ 0, call('GET', '${clockKey}') }`);
   await client.set(clockKey, now * 1000);
   const text = `a${cost}${times > 1 ? `x${times}` : ""}`;
   const order = Buffer.concat([Buffer.from("g"), twin.limit]);

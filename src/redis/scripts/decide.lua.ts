@@ -1,12 +1,11 @@
-import type { LuaTwin } from "../../interfaces/index.js";
+import type { DecidingTwin } from "./deciding-twin.js";
+import { declareLua, readLimitLua, readTimeLua, shortNamesLua } from "./locals.lua.js";
+import { loneAdmissionLua } from "./lone-admission.lua.js";
 import { FOREIGN, framedRateLua, plainRateLua } from "./stored-rate.lua.js";
 import type { StoredRateLua } from "./stored-rate.lua.js";
 
 /** A time that the server does not know says nothing on when a key is spent: so much longer is it kept. */
 const FOREIGN_TIME_MS = 3_600_000;
-
-/** What of a twin makes up its script, which is the same for all limits of an algorithm. */
-export type DecidingTwin = Omit<LuaTwin, "limit"> & { readonly limitNames: readonly string[] };
 
 /**
  * Many decisions by one algorithm in one call.
@@ -26,37 +25,34 @@ export type DecidingTwin = Omit<LuaTwin, "limit"> & { readonly limitNames: reado
  *     r   refund, of a cost                  -> "ok"
  *     d   delete                             -> "ok"
  *
- * It replies with lines in the order asked. A decision is "allowed limit remaining retryAfterMs
- * resetAfterMs [reason]". What is asked of a key that cannot be read or kept has a line each, "!" and
- * the fault.
+ * It replies with lines in the order asked, or with a number when that is all. A decision is "allowed
+ * limit remaining retryAfterMs resetAfterMs [reason]". What is asked of a key that cannot be read or
+ * kept has a line each, "!" and the fault.
  *
  * To make functions and tables would take most of the time of a call. So what most calls ask, whether
  * to admit a cost, is decided in one function by statements and locals alone; what else there is to do
- * is in functions that share these locals, and that are made when they are first needed.
+ * is in functions that share these locals, and that are made when they are first needed. Before all
+ * that stands the call of one admission alone (`lone-admission.lua.ts`).
  */
 export function decideLua(twin: DecidingTwin): string {
   const stored = twin.hasFrames === true ? framedRateLua : plainRateLua;
   const { limitNames, rareFunctions = [], recognises = "true" } = twin;
   return `
 if string.byte(ARGV[#ARGV]) ~= 103 then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
+${loneAdmissionLua(stored, twin)}
 
 -- Serves the keys from the first on, adds to the lines, and keeps in progress how far it came. Returns a
 -- fault that is the whole server's.
 local function serve(firstKey, lines, progress)
-  local call, try = redis.call, redis.pcall
-  local packDoubles, unpackDoubles = struct.pack, struct.unpack
-  local floor, ceil, format, sub = math.floor, math.ceil, string.format, string.sub
-
-  ${declare(limitNames)}
+  ${shortNamesLua}
+  ${declareLua(limitNames)}
   local limitNumber = 1
-  ${readLimitLua(limitNames)}
-
-  local clock = call('TIME')
-  local serverTime = clock[1] * 1000 + floor(clock[2] / 1000)
+  ${readLimitLua(limitNames, "limitNumber")}
+  ${readTimeLua}
 
   -- Of the key that is being served: its rate, and which request was the last to change it.
   local key, fault, token, operations, updatedAt, parts, changedBy
-  ${declare(stored.locals)}
+  ${declareLua(stored.locals)}
 
   -- Of the request: what is asked, and by which time; by how much that may differ from the server's.
   local letter, cost, times, now, slackMs
@@ -66,7 +62,7 @@ local function serve(firstKey, lines, progress)
 
   -- What is made when it is needed.
   local take, requestsOf, performOther, decisionOn, peek, refund
-  ${declare([...stored.functionNames, ...rareFunctions])}
+  ${declareLua([...stored.functionNames, ...rareFunctions])}
 
   local keys, texts, commonText = KEYS, ARGV, #ARGV == 2 and ARGV[1]
   for index = firstKey, #keys do
@@ -119,8 +115,8 @@ end
 local lines = {}
 if #KEYS == 1 then
   local problem = serve(1, lines)
-  -- Most often there is one line, and it may be a number.
-  return problem or lines[2] and table.concat(lines, '\\n') or lines[1] .. ''
+  -- A number costs less than a text, to the server and to the client.
+  return problem or lines[2] and table.concat(lines, '\\n') or tonumber(lines[1]) or lines[1]
 end
 
 local progress, firstKey = {}, 1
@@ -142,23 +138,6 @@ return table.concat(lines, '\\n')
 }
 
 const faultLine = "'!' .. (string.gsub(fault, '\\n', ' '))";
-
-function declare(names: readonly string[]): string {
-  return names.length === 0 ? "" : `local ${names.join(", ")}`;
-}
-
-const DOUBLE_BYTES = 8;
-
-/** Statements that read the limit of `limitNumber`, if there is one. */
-function readLimitLua(names: readonly string[]): string {
-  if (names.length === 0) return "";
-  const offset = `(limitNumber - 1) * ${names.length * DOUBLE_BYTES} + 2`;
-  const format = `<${"d".repeat(names.length)}`;
-  return `
-  if #ARGV[#ARGV] > 1 then
-    ${names.join(", ")} = unpackDoubles('${format}', ARGV[#ARGV], ${offset})
-  end`;
-}
 
 /**
  * Statements that read what is most often asked of a key: to admit a cost, once or many times. What
@@ -272,7 +251,7 @@ function makeRestLua(stored: StoredRateLua, { limitNames, answering }: DecidingT
           now, slackMs = request.now, request.slackMs
           if request.limitNumber == limitNumber then return end
           limitNumber = request.limitNumber
-          ${readLimitLua(limitNames)}
+          ${readLimitLua(limitNames, "limitNumber")}
         end
 
         function decisionOn(cost)
