@@ -8,13 +8,12 @@ import type { Twin } from "./twin.js";
 
 /** All that is asked of one key in one call, in the order asked. */
 export class KeyRequests {
-  readonly requests: Request<never>[] = [];
-
   constructor(
     /** The key as the user knows it. */
     readonly key: string,
     /** The name that the server knows it by. */
     readonly name: string,
+    readonly requests: Request<never>[] = [],
   ) {}
 
   /** Whether the same is asked of another key; only a lone request is looked at. */
@@ -48,18 +47,18 @@ export class KeyRequests {
   }
 }
 
-const NO_LIMITS = Buffer.alloc(0);
-
 /** Called with each denial of a key that came in full. */
 export type OnKeyDenial = (key: string, question: Question, denial: Decision) => void;
 
 /** What is put to the server in one script call: many questions of many keys, by one script. */
 export class Batch {
-  readonly keys: KeyRequests[] = [];
   /** Of all the algorithms that are asked by; most often it is one. */
   readonly #twins: Twin[] = [];
 
-  constructor(readonly script: Script) {}
+  constructor(
+    readonly script: Script,
+    readonly keys: KeyRequests[] = [],
+  ) {}
 
   /** How many ask. */
   get askers(): number {
@@ -104,11 +103,11 @@ export class Batch {
     return isSame ? [text] : texts;
   }
 
-  /** The limits that the texts refer to, after these have been made. */
-  get limits(): Buffer {
-    const [first, second] = this.#twins;
-    if (second === undefined) return first?.limit ?? NO_LIMITS;
-    return Buffer.concat(this.#twins.map(({ limit }) => limit));
+  /** The limits that the texts refer to, after these have been made: a character for each byte. */
+  get limits(): string {
+    let limits = "";
+    for (const { limit } of this.#twins) limits += limit;
+    return limits;
   }
 
   #textOf(requests: readonly Request<never>[]): string {

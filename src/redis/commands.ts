@@ -1,12 +1,20 @@
 import { hasMethod, show } from "../arguments.js";
 import type { IoRedisClient, NodeRedisClient, RedisClient, RedisCommands } from "./client.js";
+import { runOrderedBy } from "./io-redis-script-call.js";
+import type { RunOrdered } from "./io-redis-script-call.js";
+
+/** The commands of a client. */
+export interface ClientCommands extends RedisCommands {
+  /** In place of `runKnownScript`, where the client asks for the order when it writes the call. */
+  readonly runOrdered?: RunOrdered | undefined;
+}
 
 /**
  * The commands of whichever client it is, told by its methods.
  *
  * @throws TypeError for what is none
  */
-export function commandsOf(client: RedisClient): RedisCommands {
+export function commandsOf(client: RedisClient): ClientCommands {
   if (isRedisCommands(client)) return client;
   if (isIoRedis(client)) return ioRedisCommands(client);
   if (isNodeRedis(client)) return nodeRedisCommands(client);
@@ -40,7 +48,13 @@ function nodeRedisCommands(client: NodeRedisClient): RedisCommands {
     runScript: (source, keys, args) => client.eval(source, { keys, arguments: args }),
     isCluster: hasMethod(client, "getSlotRandomNode"),
     keyPrefix: keyPrefixOf(client),
+    ...(tellsIfReady(client) && { isConnected: () => client.isReady }),
   };
+}
+
+/** Of node-redis' own, a lone client alone does. */
+function tellsIfReady(client: NodeRedisClient): client is NodeRedisClient & { isReady: boolean } {
+  return typeof (client as NodeRedisDetails).isReady === "boolean";
 }
 
 /** What a client of node-redis has besides, looked at if it is there. */
@@ -107,9 +121,10 @@ function keyPrefixOf(client: NodeRedisClient): string {
  * ioredis sends again what was in flight when a connection was lost: a lone client as soon as it is
  * ready again, a cluster to another node.
  */
-function ioRedisCommands(client: IoRedisClient): RedisCommands {
+function ioRedisCommands(client: IoRedisClient): ClientCommands {
   const { options, isCluster } = client as IoRedisDetails;
   return {
+    runOrdered: runOrderedBy(client),
     runKnownScript: (sha1, keys, args) => client.evalsha(sha1, keys.length, ...keys, ...args),
     runScript: (source, keys, args) => client.eval(source, keys.length, ...keys, ...args),
     isCluster: isCluster === true,

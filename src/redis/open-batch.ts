@@ -1,5 +1,6 @@
 import { Batch, KeyRequests } from "./batch.js";
 import type { KeySpace } from "./key-space.js";
+import { answerOf } from "./requests.js";
 import type { Question, Request } from "./requests.js";
 import type { Script } from "./script.js";
 
@@ -56,9 +57,14 @@ export class OpenBatch {
       this.#weight += WEIGHT_OF_REQUEST;
     }
     this.#weight += request.weight;
-    return new Promise((resolve, reject) => {
-      request.add({ resolve, reject, waitMs });
-    });
+    return answerOf(request, waitMs);
+  }
+
+  /** Takes over what has been asked of a key, of which nothing is asked here as yet. */
+  take(asked: KeyRequests, waitMs: number | undefined): void {
+    this.#add(asked);
+    this.#addWait(waitMs);
+    for (const request of asked.requests) this.#weight += WEIGHT_OF_REQUEST + request.weight;
   }
 
   /** Moves what is asked of a key to the end of what is asked of it in another batch. */
@@ -78,11 +84,14 @@ export class OpenBatch {
   #requestsOf(key: string): KeyRequests {
     const known = this.#keys.get(key);
     if (known !== undefined) return known;
-    const name = this.#names.nameOf(key);
-    const requests = new KeyRequests(key, name);
-    this.#keys.set(key, requests);
-    this.batch.keys.push(requests);
-    this.#weight += WEIGHT_OF_KEY + name.length / CHARACTERS_OF_WEIGHT;
+    const requests = new KeyRequests(key, this.#names.nameOf(key));
+    this.#add(requests);
     return requests;
+  }
+
+  #add(asked: KeyRequests): void {
+    this.#keys.set(asked.key, asked);
+    this.batch.keys.push(asked);
+    this.#weight += WEIGHT_OF_KEY + asked.name.length / CHARACTERS_OF_WEIGHT;
   }
 }

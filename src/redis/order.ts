@@ -1,6 +1,6 @@
 /** What the order begins with; nothing else lets the script do its work. */
-const GO = "g".charCodeAt(0);
-const OFF = "-".charCodeAt(0);
+const GO = "g";
+const OFF = "-";
 
 /**
  * The last argument of each script call, without which the script does nothing: it can be called off
@@ -12,29 +12,39 @@ const OFF = "-".charCodeAt(0);
  * queue is changed there, into a call that does nothing.
  */
 export class Order {
-  /** What the script is given: the order itself, and what goes with it. */
-  readonly argument: Buffer;
+  readonly #details: string;
+  #isCalledOff = false;
   #isWritten: boolean;
+  #argument: Buffer | undefined;
 
   /**
    * @param isWritten whether the call is written to a connection as soon as it is made
-   * @param details what goes with the order
+   * @param details what goes with the order, a character for each byte
    */
-  constructor(isWritten: boolean, details: Uint8Array) {
+  constructor(isWritten: boolean, details: string) {
     this.#isWritten = isWritten;
-    this.argument = Buffer.allocUnsafe(1 + details.length);
-    this.argument[0] = GO;
-    this.argument.set(details, 1);
+    this.#details = details;
+  }
+
+  /** What the script is given as of now, a character for each byte: the order, and what goes with it. */
+  get text(): string {
+    return (this.#isCalledOff ? OFF : GO) + this.#details;
+  }
+
+  /** The same for a client that keeps it until it writes it: it is changed when this is called off. */
+  get argument(): Buffer {
+    return (this.#argument ??= Buffer.from(this.text, "latin1"));
   }
 
   /** Whether nothing is to be done any more. */
   get isCalledOff(): boolean {
-    return this.argument[0] === OFF;
+    return this.#isCalledOff;
   }
 
   /** What has been written by now cannot be called off, only what would be written after it. */
   callOff(): void {
-    this.argument[0] = OFF;
+    this.#isCalledOff = true;
+    this.#argument?.write(OFF, "latin1");
   }
 
   /** What had been kept for a connection is written. */

@@ -82,6 +82,16 @@ export abstract class Request<in Answer> {
   abstract settle(lines: ReplyLines, telling: Telling, onDenial: OnDenial | undefined): void;
 }
 
+/** What somebody is answered who joins those that ask. */
+export function answerOf<Answer>(
+  request: Request<Answer>,
+  waitMs: number | undefined,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request.add({ resolve, reject, waitMs });
+  });
+}
+
 /** Admits those who come first. */
 export class Admission extends Request<boolean> {
   readonly letter: string = "a";

@@ -7,8 +7,8 @@ import { decideLua } from "./scripts/decide.lua.js";
 export interface Twin {
   /** Decides by the algorithm, whatever its limit. */
   readonly script: Script;
-  /** The limit, as the script reads it. */
-  readonly limit: Buffer;
+  /** The limit, as the script reads it: a character for each byte. */
+  readonly limit: string;
 }
 
 const DOUBLE_BYTES = 8;
@@ -62,8 +62,8 @@ function scriptOf({ limit, ...twin }: LuaTwin): Script {
   return script;
 }
 
-function doublesOf(numbers: readonly number[]): Buffer {
+function doublesOf(numbers: readonly number[]): string {
   const bytes = Buffer.alloc(numbers.length * DOUBLE_BYTES);
   numbers.forEach((number, index) => bytes.writeDoubleLE(number, index * DOUBLE_BYTES));
-  return bytes;
+  return bytes.toString("latin1");
 }

@@ -51,7 +51,7 @@ async function admitInRedis(
   const source = twin.script.source.replaceAll("call('TIME')", `{ 0, call('GET', '${clockKey}') }`);
   await client.set(clockKey, now * 1000);
   const text = `a${cost}${times > 1 ? `x${times}` : ""}`;
-  const order = Buffer.concat([Buffer.from("g"), twin.limit]);
+  const order = Buffer.from(`g${twin.limit}`, "latin1");
   return Number(await client.eval(source, 1, `${prefix}:${key}`, text, order));
 }
 

@@ -1,4 +1,4 @@
-import { createClient } from "redis";
+import { createClient, RESP_TYPES } from "redis";
 import { AsyncLeakyBucketLimiter, leakyBucket, rl } from "leak-snek";
 import { RedisStorage } from "leak-snek/redis";
 import type { RedisCommands } from "leak-snek/redis";
@@ -65,4 +65,23 @@ test("a call is watched as long as few are unanswered", async () => {
   await Promise.all([run(10_000)]);
   const unwatched = [false, ...new Array<boolean>(99).fill(true), false, false];
   expect(watched).toEqual([...unwatched, true]);
+});
+
+test.each([
+  ["numbers as text", { [RESP_TYPES.NUMBER]: String }],
+  ["text as bytes", { [RESP_TYPES.BLOB_STRING]: Buffer }],
+])("a client that is asked for %s serves as well", async (_what, typeMapping) => {
+  const client = createClient({ url: sharedRedis().url, commandOptions: { typeMapping } });
+  await client.connect();
+  const rateStorage = new RedisStorage({ client, prefix: newPrefix() });
+  const limiter = new AsyncLeakyBucketLimiter({ rateLimit: rl("2/h"), rateStorage });
+  try {
+    expect(await limiter.limitExceeded("key")).toBe(false);
+    expect(await limiter.consume("key")).toMatchObject({ allowed: true, remaining: 0 });
+    expect(await limiter.limitExceeded("key")).toBe(true);
+    const three = await Promise.all([1, 2, 3].map(() => limiter.limitExceeded("other")));
+    expect(three).toEqual([false, false, true]);
+  } finally {
+    client.destroy();
+  }
 });

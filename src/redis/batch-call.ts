@@ -1,0 +1,141 @@
+import { describeKey, StorageError } from "../errors.js";
+import { callAfter } from "../timer.js";
+import { Batch } from "./batch.js";
+import type { OnKeyDenial } from "./batch.js";
+import type { DenialCache } from "./denial-cache.js";
+import { ReplyLines } from "./reply-lines.js";
+import { isReply } from "./script-calls.js";
+import type { ScriptCall, ScriptCalls } from "./script-calls.js";
+import type { Script } from "./script.js";
+import type { Teller } from "./telling.js";
+
+/** What the calls of a storage share. */
+export interface BatchCallParts {
+  readonly calls: ScriptCalls;
+  readonly teller: Teller;
+  /** What denials that come in full are told to, before they are passed on. */
+  readonly denials: DenialCache | undefined;
+}
+
+/** For how many milliseconds those wait who ask in a batch, each once; undefined for ever. */
+export type Waits = readonly (number | undefined)[];
+
+/**
+ * Puts a batch to the server, and tells those who asked what came of it. Nothing is sent when nobody
+ * waits any longer: they have been told.
+ *
+ * @param askedAt the monotonic time in milliseconds that the waits count from
+ * @param now the monotonic time
+ */
+export function callBatch(
+  parts: BatchCallParts,
+  batch: Batch,
+  waits: Waits,
+  askedAt: number,
+  now: number,
+): void {
+  const longestMs = longestOf(waits);
+  if (longestMs !== undefined && now - askedAt >= longestMs) return;
+  parts.calls.send(new BatchCall(parts, batch, waits, askedAt, now), now);
+}
+
+class BatchCall implements ScriptCall {
+  readonly script: Script;
+  readonly keys: string[];
+  readonly args: readonly string[];
+  readonly details: string;
+  readonly waitMs: number | undefined;
+  readonly waiting: number;
+  readonly #parts: BatchCallParts;
+  readonly #batch: Batch;
+  readonly #waits: Waits;
+  readonly #askedAt: number;
+  readonly #onDenial: OnKeyDenial | undefined;
+  readonly #cancelTimers: readonly (() => void)[] | undefined;
+
+  constructor(parts: BatchCallParts, batch: Batch, waits: Waits, askedAt: number, now: number) {
+    this.#parts = parts;
+    this.#batch = batch;
+    this.#waits = waits;
+    this.#askedAt = askedAt;
+    this.script = batch.script;
+    this.keys = batch.names;
+    this.args = batch.texts;
+    this.details = batch.limits;
+    this.waiting = batch.askers;
+    const longestMs = longestOf(waits);
+    this.waitMs = longestMs === undefined ? undefined : longestMs - (now - askedAt);
+    this.#onDenial = parts.denials && rememberIn(parts.denials, now);
+    // Most often all wait equally long, and the call itself is watched over.
+    if (waits.length > 1) this.#cancelTimers = this.#watchTheLessPatient(now);
+  }
+
+  onReply(reply: unknown): void {
+    try {
+      this.#parts.teller.tell(this.#batch, this.waiting, new ReplyLines(reply), this.#onDenial);
+    } catch (error) {
+      this.#reject(error);
+    }
+    this.#end();
+  }
+
+  onFault(error: unknown): void {
+    if (isReply(error, "TRYAGAIN") && this.keys.length > 1) this.#sendApart();
+    else this.#reject(error);
+    this.#end();
+  }
+
+  onLate(): void {
+    this.#batch.rejectLate(longestOf(this.#waits) ?? Infinity);
+  }
+
+  #reject(error: unknown): void {
+    this.#parts.teller.tellRest();
+    this.#batch.reject((key) => faultOf(key, error));
+  }
+
+  /**
+   * While a slot moves from node to node, its keys may be apart. Then nothing has run, and each key
+   * finds its node by itself.
+   */
+  #sendApart(): void {
+    const now = performance.now();
+    for (const requests of this.#batch.keys) {
+      const alone = new Batch(this.script, [requests]);
+      callBatch(this.#parts, alone, this.#waits, this.#askedAt, now);
+    }
+  }
+
+  #watchTheLessPatient(now: number): (() => void)[] {
+    const longestMs = longestOf(this.#waits);
+    const shorter = this.#waits.filter((wait) => wait !== undefined && wait !== longestMs);
+    return shorter.map((wait = 0) =>
+      callAfter(Math.max(0, wait - (now - this.#askedAt)), () => {
+        this.#batch.rejectLate(wait);
+      }),
+    );
+  }
+
+  #end(): void {
+    if (this.#cancelTimers === undefined) return;
+    for (const cancel of this.#cancelTimers) cancel();
+  }
+}
+
+/** Undefined when somebody waits for ever. */
+function longestOf(waits: Waits): number | undefined {
+  return waits.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
+}
+
+/** @param askedAt the monotonic time in milliseconds before the call is sent */
+function rememberIn(denials: DenialCache, askedAt: number): OnKeyDenial {
+  const { changes } = denials;
+  return (key, { algorithm, cost, now }, denial) => {
+    if (algorithm === undefined || now !== undefined) return;
+    denials.remember(key, algorithm, cost, denial, askedAt, changes);
+  };
+}
+
+function faultOf(key: string, cause: unknown): StorageError {
+  return new StorageError(`Redis could not decide on ${describeKey(key)}`, { cause });
+}
