@@ -127,8 +127,12 @@ function longestOf(waits: Waits): number | undefined {
   return waits.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.max(a, b)));
 }
 
-/** @param askedAt the monotonic time in milliseconds before the call is sent */
-function rememberIn(denials: DenialCache, askedAt: number): OnKeyDenial {
+/**
+ * What to do with the denials of a call.
+ *
+ * @param askedAt the monotonic time in milliseconds before it is sent
+ */
+export function rememberIn(denials: DenialCache, askedAt: number): OnKeyDenial {
   const { changes } = denials;
   return (key, { algorithm, cost, now }, denial) => {
     if (algorithm === undefined || now !== undefined) return;
@@ -136,6 +140,7 @@ function rememberIn(denials: DenialCache, askedAt: number): OnKeyDenial {
   };
 }
 
-function faultOf(key: string, cause: unknown): StorageError {
+/** What somebody is told whose call failed with that. */
+export function faultOf(key: string, cause: unknown): StorageError {
   return new StorageError(`Redis could not decide on ${describeKey(key)}`, { cause });
 }

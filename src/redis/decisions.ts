@@ -1,8 +1,8 @@
 import { callBatch } from "./batch-call.js";
 import type { BatchCallParts } from "./batch-call.js";
-import { Batch, KeyRequests } from "./batch.js";
 import type { DenialCache } from "./denial-cache.js";
 import type { KeySpace } from "./key-space.js";
+import { LoneCall } from "./lone-call.js";
 import { OpenBatch } from "./open-batch.js";
 import { answerOf } from "./requests.js";
 import type { Question, Request } from "./requests.js";
@@ -12,13 +12,6 @@ import { slotOf } from "./slot.js";
 import { Teller } from "./telling.js";
 import { scriptWithoutTwin } from "./twin.js";
 
-/** What is asked of a key before anything else is asked in a turn. */
-interface First {
-  readonly script: Script;
-  readonly asked: KeyRequests;
-  readonly waitMs: number | undefined;
-}
-
 const settled = Promise.resolve();
 
 /** What is asked in one turn of the event loop, sent together at its end. */
@@ -27,7 +20,7 @@ export class Decisions {
   readonly #names: KeySpace;
   readonly #parts: BatchCallParts;
   /** Most often nothing else is asked in a turn: so what is first becomes a batch for the second alone. */
-  #first: First | undefined;
+  #first: LoneCall | undefined;
   /** The batches of this turn, in the order in which they were begun. */
   #batches: OpenBatch[] = [];
   /**
@@ -66,9 +59,8 @@ export class Decisions {
     const { twin } = question;
     if (twin !== undefined && this.#first === undefined && this.#batches.length === 0) {
       const request = new Kind(question);
-      const asked = new KeyRequests(key, this.#names.nameOf(key), [request]);
+      this.#first = new LoneCall(this.#parts, key, this.#names.nameOf(key), request, twin, waitMs);
       this.#lastScript = twin.script;
-      this.#first = { script: twin.script, asked, waitMs };
       this.#sendAtEndOfTurn();
       return answerOf(request, waitMs);
     }
@@ -81,10 +73,9 @@ export class Decisions {
   /** Sends what has been asked, now: whatever is sent next comes after it. */
   send(): void {
     if (this.#first !== undefined) {
-      const { script, asked, waitMs } = this.#first;
+      const first = this.#first;
       this.#first = undefined;
-      const now = performance.now();
-      callBatch(this.#parts, new Batch(script, [asked]), [waitMs], now, now);
+      first.send();
       return;
     }
     const batches = this.#batches;

@@ -12,7 +12,8 @@ export class ReplyLines {
     if (typeof reply !== "string" && typeof reply !== "number" && !Buffer.isBuffer(reply)) {
       throw new Error(`the script call was answered with ${typeof reply}, not with a text`);
     }
-    this.#lines = String(reply).split("\n");
+    const text = String(reply);
+    this.#lines = typeof reply === "number" ? [text] : text.split("\n");
   }
 
   /** The next line. */

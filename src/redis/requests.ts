@@ -40,6 +40,13 @@ export abstract class Request<in Answer> {
 
   constructor(readonly question: Question) {}
 
+  /** What is asked for each of them, as the script reads it where nothing has been said before. */
+  get text(): string {
+    const { now, cost } = this.question;
+    const each = this.letter + String(cost);
+    return now === undefined ? each : `t${now}${each}`;
+  }
+
   /** How often it is asked. */
   get times(): number {
     return this.askers.length;

@@ -50,7 +50,8 @@ export class Telling {
   }
 }
 
-const TO_ALL_AT_ONCE = new Telling(Infinity);
+/** Tells all at once. */
+export const AT_ONCE = new Telling(Infinity);
 
 /**
  * Tells what came in a reply. If it is for many more than wait for another, half of it is told later.
@@ -74,7 +75,7 @@ export class Teller {
     this.tellRest();
     const fewest = Math.max(FEWEST_IN_PORTIONS, MOST_TIMES_THE_WAITING * this.#calls.waiting);
     if (askers < fewest) {
-      batch.settle(lines, TO_ALL_AT_ONCE, onDenial);
+      batch.settle(lines, AT_ONCE, onDenial);
       return;
     }
     const telling = new Telling(Math.ceil(askers / 2));
