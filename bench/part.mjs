@@ -34,7 +34,10 @@ export async function measurePart(part) {
   const sound = contenders.filter((one) => !faults.some(({ contender }) => contender === one));
   const results = [];
   for (const scenario of scenarios) {
-    const rows = compare(await race(scenario, sound, rounds, measure), references);
+    const rows = compare(
+      await race(scenario, sound, scenario.rounds ?? rounds, measure),
+      references,
+    );
     results.push({ scenario, rows });
     await onResult?.({ scenario, rows });
   }

@@ -14,6 +14,7 @@ import { medianOfRounds } from "./rounds.mjs";
  * @property {number} admitted how many of a batch are to be admitted, after the first
  * @property {number} [inFlight] how many operations are under way at any time; 1 unless given
  * @property {number} [firstInFlight] how many in the first batch; as many unless given
+ * @property {number} [rounds] how often a batch is measured, where that is not as in the others
  * @property {(contender: Contender) => boolean} [isFor] who takes part; all unless given
  */
 

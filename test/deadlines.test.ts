@@ -1,11 +1,7 @@
 import { Deadlines } from "../src/deadlines.js";
 import type { Timed } from "../src/deadlines.js";
+import { holdingTimers } from "./helpers/holding-timers.js";
 import { waitUntil } from "./servers/wait-until.js";
-
-/** How many timers keep this process from ending. */
-function holdingTimers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
-}
 
 /** What is late, in the order in which it was told. */
 const late: string[] = [];

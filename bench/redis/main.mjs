@@ -12,11 +12,19 @@ import { measureRedis } from "./measure.mjs";
 const FULL = {
   rounds: 11,
   operations: 30_000,
-  lonelyOperations: 2000,
+  lonelyOperations: 200,
+  lonelyRounds: 101,
   denials: 100_000,
   keys: 10_000,
 };
-const SMOKE = { rounds: 1, operations: 1024, lonelyOperations: 50, denials: 1024, keys: 100 };
+const SMOKE = {
+  rounds: 1,
+  operations: 1024,
+  lonelyOperations: 50,
+  lonelyRounds: 1,
+  denials: 1024,
+  keys: 100,
+};
 
 const { smoke } = readOptions();
 const { facts, faults, results, goals } = await measureRedis(

@@ -30,6 +30,7 @@ const FIRST_IN_FLIGHT = 64;
  * @typedef {object} Size
  * @property {number} operations with many in flight
  * @property {number} lonelyOperations with one
+ * @property {number} lonelyRounds how many rounds are measured with one
  * @property {number} denials without a round trip
  * @property {number} keys how many keys are many
  */
@@ -64,9 +65,12 @@ function manyKeys(keys) {
 }
 
 function admittedScenario({ name, hot, all, keysOf }, inFlight, size) {
-  const count = inFlight === 1 ? size.lonelyOperations : size.operations;
+  const isLonely = inFlight === 1;
+  const count = isLonely ? size.lonelyOperations : size.operations;
   return {
     name: `${name}, ${inFlight} in flight`,
+    // How long both sides take to wake changes within seconds: so these rounds are short, and many.
+    ...(isLonely && { rounds: size.lonelyRounds }),
     hot,
     isDenied: false,
     inFlight,

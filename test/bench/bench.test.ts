@@ -177,7 +177,8 @@ test("with Redis, the same is so by both clients, and no keys are left behind", 
      import { measureRedis } from "./bench/redis/measure.mjs";
      import { columns } from "./bench/redis/columns.mjs";
      import { tableOf } from "./bench/report.mjs";
-     const size = { rounds: 2, operations: 1024, lonelyOperations: 10, denials: 256, keys: 20 };
+     const counts = { operations: 1024, lonelyOperations: 10, denials: 256, keys: 20 };
+    const size = { rounds: 2, lonelyRounds: 2, ...counts };
      const tables = [];
      const { faults, results } = await measureRedis(size, ["floors", "own"], (result) =>
        tables.push(tableOf(result.scenario, result.rows, columns)));

@@ -5,6 +5,7 @@ import type { RedisCommands } from "leak-snek/redis";
 import { commandsOf } from "../../src/redis/commands.js";
 import { ScriptCalls } from "../../src/redis/script-calls.js";
 import { Script } from "../../src/redis/script.js";
+import { holdingTimers } from "../helpers/holding-timers.js";
 import { newPrefix } from "../helpers/redis-clients.js";
 import { sharedRedis } from "../servers/shared.js";
 
@@ -43,6 +44,38 @@ describe("the limit of node-redis to how long a command may lie in its queue", (
     expect(await commandsOf(client).runKnownScript("sha1", ["key"], [], isWatched)).toBe(form);
     expect(withCommandOptions).toHaveBeenCalledWith({ timeout: undefined });
   });
+});
+
+test("a call holds the process where no connection does, and from when that is lost", async () => {
+  let isConnected = true;
+  const lostConnection: (() => void)[] = [];
+  const answers: ((reply: number) => void)[] = [];
+  const client: RedisCommands = {
+    runKnownScript: () => new Promise((resolve) => answers.push(resolve)),
+    runScript: async () => "never",
+    isConnected: () => isConnected,
+    onConnectionLost: (listener) => lostConnection.push(listener),
+  };
+  const rateStorage = new RedisStorage({ client });
+  const before = holdingTimers();
+  /** How many timers hold it while a call is under way, and once `meanwhile` has happened. */
+  const heldWhileAsked = async (meanwhile: () => void) => {
+    const asked = rateStorage.admit("key", leakyBucket(rl("10/h")), 1, undefined, 100_000);
+    await new Promise(setImmediate);
+    const held = holdingTimers() - before;
+    meanwhile();
+    const heldThen = holdingTimers() - before;
+    for (const answer of answers.splice(0)) answer(1);
+    expect(await asked).toBe(true);
+    return [held, heldThen, holdingTimers() - before];
+  };
+  expect(await heldWhileAsked(() => undefined)).toEqual([0, 0, 0]);
+  const loseConnection = () => {
+    for (const listener of lostConnection) listener();
+  };
+  expect(await heldWhileAsked(loseConnection)).toEqual([0, 1, 0]);
+  isConnected = false;
+  expect(await heldWhileAsked(() => undefined)).toEqual([1, 1, 0]);
 });
 
 test("a call is watched as long as few are unanswered", async () => {

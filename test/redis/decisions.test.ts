@@ -112,6 +112,14 @@ describe("a reset", () => {
     expect(await Promise.all(asked)).toEqual([false, false, undefined, false]);
   });
 
+  test("goes in one call with what was asked of another key before it", async () => {
+    const commands = new CountingCommands(client);
+    const { prefix, rateStorage } = setup(commands);
+    const limiter = new AsyncLimiter({ algorithm, rateStorage, deadlineMs: 10_000 });
+    await Promise.all([limiter.limitExceeded("key"), limiter.reset("another")]);
+    expect(commands.calls).toEqual([[`${prefix}:key`, `${prefix}:another`]]);
+  });
+
   test("heals a key that holds something else, for what is asked after it", async () => {
     const { prefix, rateStorage } = setup();
     const limiter = new AsyncLimiter({ algorithm, rateStorage, deadlineMs: 10_000 });
@@ -174,9 +182,11 @@ describe("a Lua twin of a user's own", () => {
     const limiter = new AsyncLimiter({ algorithm: own, rateStorage, deadlineMs: 10_000 });
     expect(await limiter.limitExceeded("key", 49)).toBe(false);
     expect(await limiter.limitExceeded("key", 1)).toBe(false);
-    for (const call of [limiter.limitExceeded("key"), limiter.consume("key")]) {
+    const isRefused = async (call: Promise<unknown>) => {
       expect(String(await errorOf(call))).toContain('what is stored for key "key" is no rate');
-    }
+    };
+    await isRefused(limiter.limitExceeded("key"));
+    await Promise.all([isRefused(limiter.limitExceeded("key")), isRefused(limiter.consume("key"))]);
   });
 
   test("that fails spoils the answer of its key alone", async () => {
