@@ -10,7 +10,7 @@ import type { Script } from "./script.js";
 import type { Teller } from "./telling.js";
 
 /** What the calls of a storage share. */
-export interface BatchCallParts {
+export interface CallParts {
   readonly calls: ScriptCalls;
   readonly teller: Teller;
   /** What denials that come in full are told to, before they are passed on. */
@@ -28,7 +28,7 @@ export type Waits = readonly (number | undefined)[];
  * @param now the monotonic time
  */
 export function callBatch(
-  parts: BatchCallParts,
+  parts: CallParts,
   batch: Batch,
   waits: Waits,
   askedAt: number,
@@ -46,14 +46,14 @@ class BatchCall implements ScriptCall {
   readonly details: string;
   readonly waitMs: number | undefined;
   readonly waiting: number;
-  readonly #parts: BatchCallParts;
+  readonly #parts: CallParts;
   readonly #batch: Batch;
   readonly #waits: Waits;
   readonly #askedAt: number;
   readonly #onDenial: OnKeyDenial | undefined;
   readonly #cancelTimers: readonly (() => void)[] | undefined;
 
-  constructor(parts: BatchCallParts, batch: Batch, waits: Waits, askedAt: number, now: number) {
+  constructor(parts: CallParts, batch: Batch, waits: Waits, askedAt: number, now: number) {
     this.#parts = parts;
     this.#batch = batch;
     this.#waits = waits;

@@ -1,5 +1,5 @@
 import { callBatch } from "./batch-call.js";
-import type { BatchCallParts } from "./batch-call.js";
+import type { CallParts } from "./batch-call.js";
 import type { DenialCache } from "./denial-cache.js";
 import type { KeySpace } from "./key-space.js";
 import { LoneCall } from "./lone-call.js";
@@ -18,7 +18,7 @@ const settled = Promise.resolve();
 export class Decisions {
   readonly #calls: ScriptCalls;
   readonly #names: KeySpace;
-  readonly #parts: BatchCallParts;
+  readonly #parts: CallParts;
   /** Most often nothing else is asked in a turn: so what is first becomes a batch for the second alone. */
   #first: LoneCall | undefined;
   /** The batches of this turn, in the order in which they were begun. */

@@ -1,5 +1,5 @@
-import type { BatchCallParts } from "./batch-call.js";
 import { faultOf, rememberIn } from "./batch-call.js";
+import type { CallParts } from "./batch-call.js";
 import { KeyRequests } from "./batch.js";
 import type { OnKeyDenial } from "./batch.js";
 import { ReplyLines } from "./reply-lines.js";
@@ -18,11 +18,11 @@ export class LoneCall implements ScriptCall {
   readonly waiting = 1;
   readonly waitMs: number | undefined;
   readonly asked: KeyRequests;
-  readonly #parts: BatchCallParts;
+  readonly #parts: CallParts;
   #onDenial: OnKeyDenial | undefined;
 
   constructor(
-    parts: BatchCallParts,
+    parts: CallParts,
     key: string,
     name: string,
     request: Request<never>,

@@ -8,8 +8,9 @@ const OFF = "-";
  *
  * No client takes a command back: one that it could not send, or that it had no reply to when the
  * connection was lost, may lie in a queue and be sent once the server is back, long after anybody
- * waited for it, or a second time. But a client writes a Buffer as it is by then. So what lies in a
- * queue is changed there, into a call that does nothing.
+ * waited for it, or a second time. But a client writes a Buffer as it is by then, and a command of
+ * ioredis' own class can ask when it is written (`io-redis-script-call.ts`). So what lies in a queue
+ * becomes a call that does nothing.
  */
 export class Order {
   readonly #details: string;
