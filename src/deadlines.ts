@@ -10,7 +10,7 @@ export interface Timed {
   onLate(): void;
 }
 
-/** So many settled ones may lie before the first that is not. */
+/** So many settled ones may lie in a queue. */
 const MOST_SETTLED = 1000;
 
 /**
@@ -71,12 +71,12 @@ export class Deadlines {
     else queue.splice(place, 0, timed);
   }
 
+  /** Whatever has settled behind one that waits long is let go of as well, once it is most of the queue. */
   #passSettled(): void {
     while (this.#queue[this.#first]?.isSettled === true) this.#first++;
-    if (this.#first > MOST_SETTLED && this.#first > this.#queue.length / 2) {
-      this.#queue = this.#queue.slice(this.#first);
-      this.#first = 0;
-    }
+    if (this.#queue.length <= MOST_SETTLED || this.#queue.length <= 2 * this.#waiting) return;
+    this.#queue = this.#queue.filter(({ isSettled }) => !isSettled);
+    this.#first = 0;
   }
 
   /** A timer may be early by a fraction, and no timer holds the longest delays: then there is another. */

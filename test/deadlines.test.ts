@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Deadlines } from "../src/deadlines.js";
 import type { Timed } from "../src/deadlines.js";
 import { holdingTimers } from "./helpers/holding-timers.js";
@@ -56,6 +58,24 @@ test("To settle twice, or after the time, changes nothing for the others.", asyn
   deadlines.settle(first);
   await untilLate(2);
   expect(late).toEqual(["first", "second"]);
+});
+
+test("Whatever has settled is let go of, although one before it waits on.", async () => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage = runInNewContext("gc") as () => void;
+  const deadlines = new Deadlines();
+  const waiting = timed("waiting", 1e5);
+  deadlines.add(waiting, false);
+  const settled = Array.from({ length: 3000 }, () => {
+    const one = timed("settled", 2e5);
+    deadlines.add(one, false);
+    deadlines.settle(one);
+    return new WeakRef(one);
+  });
+  await new Promise(setImmediate);
+  collectGarbage();
+  expect(settled.filter((one) => one.deref() !== undefined).length).toBeLessThanOrEqual(1000);
+  deadlines.settle(waiting);
 });
 
 test("What may take longer than any timer can hold is not late at once.", async () => {

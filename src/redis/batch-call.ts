@@ -7,7 +7,7 @@ import { ReplyLines } from "./reply-lines.js";
 import { isReply } from "./script-calls.js";
 import type { ScriptCall, ScriptCalls } from "./script-calls.js";
 import type { Script } from "./script.js";
-import type { Teller } from "./telling.js";
+import type { Teller } from "./teller.js";
 
 /** What the calls of a storage share. */
 export interface CallParts {
@@ -34,9 +34,10 @@ export function callBatch(
   askedAt: number,
   now: number,
 ): void {
-  const longestMs = longestOf(waits);
-  if (longestMs !== undefined && now - askedAt >= longestMs) return;
-  parts.calls.send(new BatchCall(parts, batch, waits, askedAt, now), now);
+  const call = new BatchCall(parts, batch, waits, askedAt, now);
+  if (call.waitMs !== undefined && call.waitMs <= 0) return;
+  call.watchTheLessPatient(now);
+  parts.calls.send(call, now);
 }
 
 class BatchCall implements ScriptCall {
@@ -49,9 +50,10 @@ class BatchCall implements ScriptCall {
   readonly #parts: CallParts;
   readonly #batch: Batch;
   readonly #waits: Waits;
+  readonly #longestMs: number | undefined;
   readonly #askedAt: number;
   readonly #onDenial: OnKeyDenial | undefined;
-  readonly #cancelTimers: readonly (() => void)[] | undefined;
+  #cancelTimers: readonly (() => void)[] | undefined;
 
   constructor(parts: CallParts, batch: Batch, waits: Waits, askedAt: number, now: number) {
     this.#parts = parts;
@@ -64,10 +66,20 @@ class BatchCall implements ScriptCall {
     this.details = batch.limits;
     this.waiting = batch.askers;
     const longestMs = longestOf(waits);
+    this.#longestMs = longestMs;
     this.waitMs = longestMs === undefined ? undefined : longestMs - (now - askedAt);
     this.#onDenial = parts.denials && rememberIn(parts.denials, now);
-    // Most often all wait equally long, and the call itself is watched over.
-    if (waits.length > 1) this.#cancelTimers = this.#watchTheLessPatient(now);
+  }
+
+  /** Most often all wait equally long, and the call itself is watched over. */
+  watchTheLessPatient(now: number): void {
+    if (this.#waits.length === 1) return;
+    const shorter = this.#waits.filter((wait) => wait !== undefined && wait !== this.#longestMs);
+    this.#cancelTimers = shorter.map((wait = 0) =>
+      callAfter(Math.max(0, wait - (now - this.#askedAt)), () => {
+        this.#batch.rejectLate(wait);
+      }),
+    );
   }
 
   onReply(reply: unknown): void {
@@ -86,7 +98,7 @@ class BatchCall implements ScriptCall {
   }
 
   onLate(): void {
-    this.#batch.rejectLate(longestOf(this.#waits) ?? Infinity);
+    this.#batch.rejectLate(this.#longestMs ?? Infinity);
   }
 
   #reject(error: unknown): void {
@@ -104,16 +116,6 @@ class BatchCall implements ScriptCall {
       const alone = new Batch(this.script, [requests]);
       callBatch(this.#parts, alone, this.#waits, this.#askedAt, now);
     }
-  }
-
-  #watchTheLessPatient(now: number): (() => void)[] {
-    const longestMs = longestOf(this.#waits);
-    const shorter = this.#waits.filter((wait) => wait !== undefined && wait !== longestMs);
-    return shorter.map((wait = 0) =>
-      callAfter(Math.max(0, wait - (now - this.#askedAt)), () => {
-        this.#batch.rejectLate(wait);
-      }),
-    );
   }
 
   #end(): void {

@@ -114,13 +114,13 @@ export class Batch {
     let text = "";
     let limitNumber = 1;
     let now: number | undefined;
-    for (const { letter, times, question } of requests) {
+    for (const { text: each, times, question } of requests) {
       const number = this.#numberOf(question.twin) ?? limitNumber;
       if (number !== limitNumber) text += `l${number}`;
       limitNumber = number;
       if (question.now !== now) text += `t${question.now ?? ""}`;
       now = question.now;
-      text += letter + String(question.cost);
+      text += each;
       if (times > 1) text += `x${times}`;
     }
     return text;

@@ -9,7 +9,7 @@ import type { Question, Request } from "./requests.js";
 import type { ScriptCalls } from "./script-calls.js";
 import type { Script } from "./script.js";
 import { slotOf } from "./slot.js";
-import { Teller } from "./telling.js";
+import { Teller } from "./teller.js";
 import { scriptWithoutTwin } from "./twin.js";
 
 const settled = Promise.resolve();

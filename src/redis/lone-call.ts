@@ -33,7 +33,8 @@ export class LoneCall implements ScriptCall {
     this.asked = new KeyRequests(key, name, [request]);
     this.script = twin.script;
     this.keys = [name];
-    this.args = [request.text];
+    const { now } = request.question;
+    this.args = [now === undefined ? request.text : `t${now}${request.text}`];
     this.details = twin.limit;
     this.waitMs = waitMs;
   }

@@ -40,11 +40,9 @@ export abstract class Request<in Answer> {
 
   constructor(readonly question: Question) {}
 
-  /** What is asked for each of them, as the script reads it where nothing has been said before. */
+  /** What is asked each time, as the script reads it. */
   get text(): string {
-    const { now, cost } = this.question;
-    const each = this.letter + String(cost);
-    return now === undefined ? each : `t${now}${each}`;
+    return this.letter + String(this.question.cost);
   }
 
   /** How often it is asked. */

@@ -123,8 +123,7 @@ export class ScriptCalls {
     }
     void replyOf(() => this.#runKnown(sent, isWatched)).then(
       (reply) => {
-        this.#settle(sent);
-        call.onReply(reply);
+        this.#answer(sent, reply);
       },
       (error: unknown) => {
         this.#onFault(sent, error);
@@ -154,13 +153,17 @@ export class ScriptCalls {
     const all = [...args, sent.order.argument];
     void replyOf(() => this.commands.runScript(script.source, keys, all)).then(
       (reply) => {
-        this.#settle(sent);
-        sent.call.onReply(reply);
+        this.#answer(sent, reply);
       },
       (error: unknown) => {
         this.#fail(sent, error);
       },
     );
+  }
+
+  #answer(sent: SentCall, reply: unknown): void {
+    this.#settle(sent);
+    sent.call.onReply(reply);
   }
 
   #fail(sent: SentCall, error: unknown): void {

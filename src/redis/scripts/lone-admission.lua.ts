@@ -13,11 +13,7 @@ export function loneAdmissionLua(stored: StoredRateLua, twin: DecidingTwin): str
   return `
 if #KEYS == 1 and #ARGV == 2 then
   local text = ARGV[1]
-  local cost = text == 'a1' and 1
-  if not cost then
-    local kind, digit = string.byte(text, 1, 2)
-    cost = kind == 97 and digit ~= 48 and tonumber(string.sub(text, 2))
-  end
+  local cost = text == 'a1' and 1 or tonumber(string.match(text, '^a([1-9]%d*)$'))
   if cost then
     ${shortNamesLua}
     ${declareLua(limitNames)}
