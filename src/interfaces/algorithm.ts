@@ -1,4 +1,5 @@
 import type { Decision } from "./decision.js";
+import type { Inspection } from "./inspection.js";
 import type { LuaTwin } from "./lua-twin.js";
 import type { Rate } from "./rate.js";
 
@@ -41,6 +42,21 @@ export interface Algorithm {
    * @returns the rate from now on, or undefined when nothing is left of it
    */
   refund(rate: Rate, now: number, cost: number): Rate | undefined;
+
+  /**
+   * Takes back one charge of `cost` that was made at `chargedAt`, and was not to be: leaves what would
+   * be there without it, and never less. What can no longer be told apart from what others charged
+   * stays. `refund` is asked in its place when absent.
+   *
+   * @returns the rate from now on, or undefined when nothing is left of it
+   */
+  undo?(rate: Rate, now: number, cost: number, chargedAt: number): Rate | undefined;
+
+  /**
+   * What the rate comes to at `now`, for people to look at; changes nothing. When absent, the
+   * operations are told by `peek`, and there are no frames.
+   */
+  inspect?(rate: Rate | undefined, now: number): Inspection;
 
   /** Milliseconds from `now` until the rate is as good as none; 0 when it already is. */
   timeToLive(rate: Rate, now: number): number;

@@ -1,5 +1,9 @@
-/** Why a denied operation could not even be waited for. */
-export type DenialReason = "cost-exceeds-capacity";
+/**
+ * Why an operation was denied, where there is more to say than that the limit is used up: it never
+ * fits, or which bound of a window with two of them it met. The bound that lets it in last is named,
+ * the window's if they do so at once.
+ */
+export type DenialReason = "cost-exceeds-capacity" | "window-limit" | "frame-limit";
 
 /**
  * The answer to one question: may this operation go ahead, and if not, when?
@@ -21,8 +25,13 @@ export interface Decision {
   readonly retryAfterMs: number;
   /** Milliseconds until the key is as if it had never been used; 0 when it already is. */
   readonly resetAfterMs: number;
-  /** Present when waiting does not help. */
+  /** Why it was denied; absent where only one thing can be the reason, and when it was allowed. */
   readonly reason?: DenialReason;
+  /**
+   * Of limits that stand together (`allOf`): the name or else the index of the one that binds, which
+   * when denied admits last, and when allowed has the fewest operations left.
+   */
+  readonly member?: string | number;
   /**
    * Present when the storage could not be asked, and the policy of the limiter (`onFailure`) decided
    * in its place. The numbers are then the policy's, not the key's.
