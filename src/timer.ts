@@ -8,7 +8,8 @@ export interface DelayOptions {
 }
 
 /**
- * Calls back once after a delay of any length, in pieces when no timer holds it.
+ * Calls back once after a delay of any length, in pieces when no timer holds it, and never sooner: a
+ * timer may be early by a part of a millisecond, and is then set again.
  *
  * @returns a function that calls it off
  */
@@ -17,13 +18,17 @@ export function callAfter(
   callback: () => void,
   { mayBeLeft = false }: DelayOptions = {},
 ): () => void {
+  const endsAt = performance.now() + delayMs;
   let timer: ReturnType<typeof setTimeout>;
   const wait = (leftMs: number) => {
-    const pieceMs = Math.min(leftMs, LONGEST_DELAY_MS);
-    timer = setTimeout(() => {
-      if (leftMs > pieceMs) wait(leftMs - pieceMs);
-      else callback();
-    }, pieceMs);
+    timer = setTimeout(
+      () => {
+        const stillMs = endsAt - performance.now();
+        if (stillMs > 0) wait(stillMs);
+        else callback();
+      },
+      Math.min(Math.ceil(leftMs), LONGEST_DELAY_MS),
+    );
     if (mayBeLeft) letProcessEnd(timer, true);
   };
   wait(delayMs);

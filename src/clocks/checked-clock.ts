@@ -9,7 +9,7 @@ import type { Clock } from "../interfaces/index.js";
  */
 export function checkedClock(name: string, clock: Clock): Clock {
   requireMethods(name, clock, ["now"]);
-  return {
+  const checked: Clock = {
     now() {
       const reading = clock.now();
       const wholeMs = typeof reading === "number" ? Math.floor(reading) : NaN;
@@ -19,4 +19,7 @@ export function checkedClock(name: string, clock: Clock): Clock {
       );
     },
   };
+  if (clock.callAfter !== undefined) checked.callAfter = clock.callAfter.bind(clock);
+  if (clock.sleep !== undefined) checked.sleep = clock.sleep.bind(clock);
+  return checked;
 }
