@@ -13,6 +13,8 @@ export {
   StorageTimeoutError,
 } from "./errors.js";
 export type { LeakSnekErrorCode } from "./errors.js";
+export { logEvents } from "./events/log-events.js";
+export type { Logger } from "./events/log-events.js";
 export { AsyncLeakyBucketLimiter } from "./limiters/async-leaky-bucket-limiter.js";
 export type { AsyncLeakyBucketLimiterOptions } from "./limiters/async-leaky-bucket-limiter.js";
 export { AsyncLimiter } from "./limiters/async-limiter.js";
@@ -24,6 +26,7 @@ export type { LeakyBucketLimiterOptions } from "./limiters/leaky-bucket-limiter.
 export { Limiter } from "./limiters/limiter.js";
 export type { LimiterOptions } from "./limiters/limiter.js";
 export type { AsyncParts, OnFailure, Parts } from "./limiters/parts.js";
+export type { PerKey } from "./limiters/per-key.js";
 export { SlidingWindowLimiter } from "./limiters/sliding-window-limiter.js";
 export type { SlidingWindowLimiterOptions } from "./limiters/sliding-window-limiter.js";
 export { AsyncMemoryMutex } from "./mutexes/async-memory-mutex.js";

@@ -10,6 +10,14 @@ export type { Clock } from "./clock.js";
 export type { Decider, DecidingStorage } from "./deciding-storage.js";
 export type { Decision, DenialReason } from "./decision.js";
 export type { InspectedFrame, Inspection } from "./inspection.js";
+export type {
+  DecisionEvent,
+  ErrorEvent,
+  LimiterEvents,
+  LimiterListener,
+  TellingLimiter,
+  WaitingEvent,
+} from "./limiter-events.js";
 export type { LuaTwin } from "./lua-twin.js";
 export type { Lease, Mutex } from "./mutex.js";
 export type { Rate } from "./rate.js";

@@ -1,6 +1,6 @@
 import { hasMethod, isWrongArgument, show } from "../arguments.js";
 import { LeakSnekError, StorageError } from "../errors.js";
-import type { Algorithm, AsyncRateLimiter, Decision, RateLimiter } from "../interfaces/index.js";
+import type { AsyncRateLimiter, Decision, RateLimiter } from "../interfaces/index.js";
 import type { OnFailure } from "./parts.js";
 
 /**
@@ -8,10 +8,14 @@ import type { OnFailure } from "./parts.js";
  * no other limiter takes it, it fails.
  */
 export interface FailurePolicy<K> {
-  /** Decides, or throws the fault. */
-  decide(fault: Error, key: K, cost: number): Decision | Promise<Decision>;
+  /**
+   * Decides, or throws the fault.
+   *
+   * @param capacity the largest cost that can ever be admitted for the key
+   */
+  decide(fault: Error, key: K, cost: number, capacity: number): Decision | Promise<Decision>;
   /** Tells what would be decided, or throws the fault. */
-  peek(fault: Error, key: K, cost: number): Decision | Promise<Decision>;
+  peek(fault: Error, key: K, cost: number, capacity: number): Decision | Promise<Decision>;
   /** Gives back what was decided in the storage's place, or throws the fault. */
   refund(fault: Error, key: K, cost: number): void | Promise<void>;
   /** Forgets what was decided in the storage's place, or throws the fault. */
@@ -19,14 +23,10 @@ export interface FailurePolicy<K> {
 }
 
 /** @throws TypeError for what is no policy */
-export function failurePolicyOf<K>(
-  onFailure: OnFailure<K>,
-  algorithm: Algorithm,
-  deadlineMs: number,
-): FailurePolicy<K> {
+export function failurePolicyOf<K>(onFailure: OnFailure<K>, deadlineMs: number): FailurePolicy<K> {
   if (onFailure === "throw") return new Throw();
   if (onFailure === "allow" || onFailure === "deny") {
-    return new Always(onFailure === "allow", algorithm, deadlineMs);
+    return new Always(onFailure === "allow", deadlineMs);
   }
   if (LIMITER_METHODS.every((method) => hasMethod(onFailure, method))) {
     return new Instead(onFailure);
@@ -52,11 +52,11 @@ export function faultOf(error: unknown): LeakSnekError {
 
 /** Passes the fault on. */
 class Throw<K> implements FailurePolicy<K> {
-  decide(fault: Error, _key: K, _cost: number): Decision {
+  decide(fault: Error, _key: K, _cost: number, _capacity: number): Decision {
     throw fault;
   }
 
-  peek(fault: Error, _key: K, _cost: number): Decision {
+  peek(fault: Error, _key: K, _cost: number, _capacity: number): Decision {
     throw fault;
   }
 
@@ -72,19 +72,16 @@ class Throw<K> implements FailurePolicy<K> {
 /** Decides the same for everybody, but for a cost that can never be admitted. */
 class Always<K> extends Throw<K> {
   readonly #isAllowed: boolean;
-  readonly #algorithm: Algorithm;
   readonly #retryAfterMs: number;
 
   /** @param retryAfterMs when to come again, since nobody knows when the cost would fit */
-  constructor(isAllowed: boolean, algorithm: Algorithm, retryAfterMs: number) {
+  constructor(isAllowed: boolean, retryAfterMs: number) {
     super();
     this.#isAllowed = isAllowed;
-    this.#algorithm = algorithm;
     this.#retryAfterMs = retryAfterMs;
   }
 
-  override decide(_fault: Error, _key: K, cost: number): Decision {
-    const { capacity } = this.#algorithm;
+  override decide(_fault: Error, _key: K, cost: number, capacity: number): Decision {
     const unknown = { limit: capacity, remaining: 0, resetAfterMs: 0, degraded: true } as const;
     if (cost > capacity) {
       const reason = "cost-exceeds-capacity";
@@ -94,8 +91,8 @@ class Always<K> extends Throw<K> {
     return { ...unknown, allowed, retryAfterMs: allowed ? 0 : this.#retryAfterMs };
   }
 
-  override peek(fault: Error, key: K, cost: number): Decision {
-    return this.decide(fault, key, cost);
+  override peek(fault: Error, key: K, cost: number, capacity: number): Decision {
+    return this.decide(fault, key, cost, capacity);
   }
 }
 

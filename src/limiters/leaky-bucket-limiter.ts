@@ -4,12 +4,14 @@ import { requireOptions } from "../arguments.js";
 import type { RateLimit } from "../interfaces/index.js";
 import { Limiter } from "./limiter.js";
 import type { Parts } from "./parts.js";
+import { algorithmPerKey } from "./per-key.js";
+import type { PerKey } from "./per-key.js";
 
 /** What a `LeakyBucketLimiter` is made of. */
 export type LeakyBucketLimiterOptions<K> = Parts<K> &
   LeakyBucketOptions & {
-    /** What leaks from the bucket, and what it holds unless `burst` is given. */
-    readonly rateLimit: RateLimit;
+    /** What leaks from the bucket, and what it holds unless `burst` is given; or a function that says it for each key. */
+    readonly rateLimit: PerKey<K, RateLimit>;
   };
 
 /**
@@ -20,6 +22,7 @@ export class LeakyBucketLimiter<K = string> extends Limiter<K> {
   /** @throws TypeError for a missing or wrong part, RangeError for a limit that cannot be exact */
   constructor(options: LeakyBucketLimiterOptions<K>) {
     requireOptions(options);
-    super({ ...options, algorithm: leakyBucket(options.rateLimit, options) });
+    const make = (rateLimit: RateLimit) => leakyBucket(rateLimit, options);
+    super({ ...options, algorithm: algorithmPerKey(options.rateLimit, make) });
   }
 }

@@ -6,6 +6,7 @@ import type {
   AsyncSwappingStorage,
   Clock,
   DecidingStorage,
+  LimiterListener,
   Mutex,
   RateLimiter,
   RateStorage,
@@ -13,9 +14,11 @@ import type {
 } from "../interfaces/index.js";
 
 /** The parts of a limiter that depend on nothing else. */
-interface CommonParts {
+interface CommonParts<K> {
   /** The time to decide by, in place of the storage's own clock: a `ManualClock` in tests. */
   readonly clock?: Clock | undefined;
+  /** What is called at each event, from the first on; `limiter.on` adds others. */
+  readonly listener?: LimiterListener<K> | undefined;
 }
 
 /** A storage that needs no mutex; one that is given all the same is used. */
@@ -35,7 +38,7 @@ interface LockedParts<K> {
 }
 
 /** What a synchronous limiter is made of: storage, mutex and clock. */
-export type Parts<K> = CommonParts & (AtomicParts<K> | LockedParts<K>);
+export type Parts<K> = CommonParts<K> & (AtomicParts<K> | LockedParts<K>);
 
 /** Any storage that needs no mutex, of either kind. */
 type AtomicStorage<K> =
@@ -79,6 +82,6 @@ interface Precautions<K> {
 }
 
 /** What an asynchronous limiter is made of; each part may be of either kind. */
-export type AsyncParts<K> = CommonParts &
+export type AsyncParts<K> = CommonParts<K> &
   Precautions<K> &
   (AsyncAtomicParts<K> | AsyncLockedParts<K>);
