@@ -10,4 +10,6 @@ export { describeAsyncRateLimiter, describeRateLimiter } from "./rate-limiter-su
 export type { LimiterConditions, RateLimiterSubject } from "./rate-limiter-suite.js";
 export { describeAsyncRateStorage, describeRateStorage } from "./rate-storage-suite.js";
 export type { Capability, RateStorageSubject } from "./rate-storage-suite.js";
+export { describeWaitingLimiter } from "./waiting-suite.js";
+export type { AnyWaitingLimiter } from "./waiting-suite.js";
 export type { Subject, TestRunner } from "./suite.js";
