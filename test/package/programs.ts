@@ -86,6 +86,16 @@ async function useAsyncLimiter(keyMutex) {
   }
 }
 
+async function waitForOperations() {
+  const quick = { rateLimit: rl("2/20ms") };
+  for (const name of ["LeakyBucketLimiter", "AsyncLeakyBucketLimiter"]) {
+    const limiter = new leakSnek[name](quick);
+    await Promise.all(Array.from({ length: 4 }, () => limiter.acquire("key", { maxWaitMs: 5_000 })));
+    const left = limiter.acquire("key", { cost: 2, signal: AbortSignal.timeout(1) });
+    await left.catch(() => undefined);
+  }
+}
+
 async function waitForKey(keyMutex) {
   const lease = await keyMutex.lock("key");
   const next = keyMutex.lock("key");
@@ -98,6 +108,7 @@ async function main() {
   useLimiter();
   await useAsyncLimiter(keyMutex);
   await waitForKey(keyMutex);
+  await waitForOperations();
   returnedAt = performance.now();
 }
 
