@@ -1,4 +1,4 @@
-import { requireOptions, show } from "../arguments.js";
+import { show } from "../arguments.js";
 import type { LimiterEvents, LimiterListener } from "../interfaces/index.js";
 
 type EventName = keyof LimiterEvents<unknown>;
@@ -52,8 +52,10 @@ export class Listeners<K> {
 }
 
 function requireListener(listener: unknown): void {
-  requireOptions(listener);
-  for (const [name, method] of Object.entries(listener as Record<string, unknown>)) {
+  if (typeof listener !== "object" || listener === null) {
+    throw new TypeError(`listener must be an object, got ${show(listener)}`);
+  }
+  for (const [name, method] of Object.entries<unknown>({ ...listener })) {
     if (!EVENT_NAMES.some((known) => known === name)) {
       throw new TypeError(`there is no event ${show(name)}, only ${EVENT_NAMES.join(", ")}`);
     }
