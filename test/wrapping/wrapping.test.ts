@@ -1,0 +1,49 @@
+import { leakyBucket, slidingWindow } from "leak-snek";
+import type { Algorithm, RateLimit } from "leak-snek";
+import { ManualClock } from "leak-snek/testing";
+import { RedisStorage } from "leak-snek/redis";
+import { newPrefix, nodeRedis } from "../helpers/redis-clients.js";
+import type { Connection } from "../helpers/redis-clients.js";
+import { AsyncPollingLimiter, PollingLimiter } from "../helpers/waiting-limiters.js";
+import { sharedRedis } from "../servers/shared.js";
+import { describeAsyncWrapping, describeWrapping } from "./wrapping-suite.js";
+
+const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
+  "a leaky bucket": (rateLimit) => leakyBucket(rateLimit),
+  "a sliding window": (rateLimit) => slidingWindow(rateLimit),
+};
+
+let connection: Connection;
+
+beforeAll(async () => {
+  connection = await nodeRedis(sharedRedis().url);
+});
+
+afterAll(async () => {
+  await connection.close();
+});
+
+for (const [name, algorithmOf] of Object.entries(algorithms)) {
+  describeWrapping({
+    name: `${name} in memory`,
+    create: ({ rateLimit, clock }) => {
+      if (!(clock instanceof ManualClock)) throw new TypeError("the clock is no manual one");
+      return new PollingLimiter({ algorithm: algorithmOf(rateLimit), clock }, clock);
+    },
+  });
+
+  describeAsyncWrapping({
+    name: `asynchronous ${name} in memory`,
+    create: ({ rateLimit, clock }) =>
+      new AsyncPollingLimiter({ algorithm: algorithmOf(rateLimit), clock }),
+  });
+
+  describeAsyncWrapping({
+    name: `${name} on Redis`,
+    create: ({ rateLimit, clock }) => {
+      const rateStorage = new RedisStorage({ client: connection.client, prefix: newPrefix() });
+      const algorithm = algorithmOf(rateLimit);
+      return new AsyncPollingLimiter({ algorithm, rateStorage, clock, deadlineMs: 10_000 });
+    },
+  });
+}
