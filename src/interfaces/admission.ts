@@ -33,16 +33,16 @@ export interface Admitted<K> {
 }
 
 /**
- * The admission of a block: `using admission = limiter.enter(key)`.
+ * The admission of a block: `await using admission = await limiter.enter(key)`.
  *
  * Its end gives the cost back where `refundOnError` asks for it, once however often it is disposed of.
  * What then fails is thrown; where the block itself threw, `using` makes it a `SuppressedError` of both.
  */
-export interface Admission<K = unknown> extends Admitted<K>, Disposable {
-  [Symbol.dispose](): void;
-}
-
-/** `Admission` with promises: `await using admission = await limiter.enter(key)`. */
 export interface AsyncAdmission<K = unknown> extends Admitted<K>, AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** `AsyncAdmission` that also ends at once: `using admission = limiter.enter(key)`. */
+export interface Admission<K = unknown> extends AsyncAdmission<K>, Disposable {
+  [Symbol.dispose](): void;
 }

@@ -48,6 +48,10 @@ export class BlockAdmission<K> extends AdmittedBlock<K> implements Admission<K> 
   [Symbol.dispose](): void {
     if (this.owesRefund()) this.#limiter.refund(this.key, this.cost);
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+  }
 }
 
 /** The admission of a block by a limiter of either kind. */
