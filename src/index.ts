@@ -36,3 +36,14 @@ export { formatRateLimit } from "./shortcuts/format-rate-limit.js";
 export { rl } from "./shortcuts/rl.js";
 export { MemoryStorage } from "./storages/memory-storage.js";
 export type { MemoryStorageOptions } from "./storages/memory-storage.js";
+export { rateLimit } from "./wrapping/rate-limit.js";
+export type { MethodOptions, RateLimitDecorator } from "./wrapping/method-options.js";
+export { rateLimited } from "./wrapping/rate-limited.js";
+export type {
+  BlockOptions,
+  FallbackOptions,
+  OnExceeded,
+  ThrowOptions,
+  WaitOptions,
+  WrapOptions,
+} from "./wrapping/options.js";

@@ -1,3 +1,10 @@
+export type {
+  Admission,
+  Admitted,
+  AsyncAdmission,
+  EnterOptions,
+  WaitToEnterOptions,
+} from "./admission.js";
 export type { Algorithm } from "./algorithm.js";
 export type { AsyncDecider, AsyncDecidingStorage } from "./async-deciding-storage.js";
 export type { AsyncLease, AsyncMutex, LockOptions } from "./async-mutex.js";

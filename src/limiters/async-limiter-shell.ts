@@ -1,7 +1,14 @@
 import type { CallEvents } from "../events/call-events.js";
-import type { AsyncRateLimiter, Decision } from "../interfaces/index.js";
+import type {
+  AsyncAdmission,
+  AsyncRateLimiter,
+  Decision,
+  EnterOptions,
+  WaitToEnterOptions,
+} from "../interfaces/index.js";
 import type { AwaitedLimiter } from "../waiting/awaited-limiter.js";
 import type { WaitingTime } from "../waiting/waiting-time.js";
+import { enterAsync, waitToEnter } from "../wrapping/admission.js";
 import { BaseLimiter } from "./base-limiter.js";
 
 /**
@@ -32,6 +39,19 @@ export abstract class AsyncLimiterShell<K> extends BaseLimiter<K> implements Asy
   async reset(key: K): Promise<void> {
     await this.resetNow(key, this.eventsOf(key, 0));
     this.retryWaiting(key);
+  }
+
+  /**
+   * Admits a block: `await using admission = await limiter.enter(key)`. Rejects with a
+   * `RateLimitExceededError` when it is denied.
+   */
+  enter(key: K, options?: EnterOptions): Promise<AsyncAdmission<K>> {
+    return enterAsync(this, key, options);
+  }
+
+  /** Waits for the admission of a block: `await using admission = await limiter.waitToEnter(key)`. */
+  waitToEnter(key: K, options?: WaitToEnterOptions): Promise<AsyncAdmission<K>> {
+    return waitToEnter(this, key, options);
   }
 
   /** Charges the cost if it fits: false when it did. */

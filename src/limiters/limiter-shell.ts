@@ -3,14 +3,19 @@ import { RateLimitExceededError } from "../errors.js";
 import type { CallEvents } from "../events/call-events.js";
 import type {
   AcquireSyncOptions,
+  Admission,
+  AsyncAdmission,
   BlockingLimiter,
   Decision,
+  EnterOptions,
   RateLimiter,
+  WaitToEnterOptions,
 } from "../interfaces/index.js";
 import { requireAcquireOptions } from "../waiting/acquire-options.js";
 import type { AwaitedLimiter } from "../waiting/awaited-limiter.js";
 import { acquireBlocking } from "../waiting/blocking-wait.js";
 import type { WaitingTime } from "../waiting/waiting-time.js";
+import { enter, waitToEnter } from "../wrapping/admission.js";
 import { BaseLimiter } from "./base-limiter.js";
 
 /**
@@ -69,6 +74,20 @@ export abstract class LimiterShell<K>
       if (error instanceof RateLimitExceededError) events?.gaveUp(error.decision);
       throw error;
     }
+  }
+
+  /**
+   * Admits a block: `using admission = limiter.enter(key)`.
+   *
+   * @throws RateLimitExceededError when it is denied
+   */
+  enter(key: K, options?: EnterOptions): Admission<K> {
+    return enter(this, key, options);
+  }
+
+  /** Waits for the admission of a block: `await using admission = await limiter.waitToEnter(key)`. */
+  waitToEnter(key: K, options?: WaitToEnterOptions): Promise<AsyncAdmission<K>> {
+    return waitToEnter(this, key, options);
   }
 
   /** Charges the cost if it fits. */

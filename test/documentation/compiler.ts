@@ -77,7 +77,8 @@ const emitOptions: ts.CompilerOptions = {
   inlineSourceMap: true,
 };
 
-function projectOptions(): ts.CompilerOptions {
+/** The options of the project itself. */
+export function projectOptions(): ts.CompilerOptions {
   const path = join(projectFolder, "tsconfig.json");
   const onUnRecoverableConfigFileDiagnostic = (error: ts.Diagnostic) => {
     throw new Error(messageOf(error));
@@ -121,6 +122,7 @@ function typeErrorsOf(block: CodeBlock, program: ts.Program): readonly string[] 
   });
 }
 
-function messageOf({ code, messageText }: ts.Diagnostic): string {
+/** A complaint of the compiler, with its number. */
+export function messageOf({ code, messageText }: ts.Diagnostic): string {
   return `TS${code}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
 }
