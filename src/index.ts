@@ -33,3 +33,4 @@ export { formatRateLimit } from "./shortcuts/format-rate-limit.js";
 export { rl } from "./shortcuts/rl.js";
 export { MemoryStorage } from "./storages/memory-storage.js";
 export type { MemoryStorageOptions } from "./storages/memory-storage.js";
+export type { Snapshot, SnapshotRate } from "./storages/snapshot.js";
