@@ -50,7 +50,11 @@ async function doing<T>(what: string, path: string, work: () => Promise<T>): Pro
   try {
     return await work();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : show(cause);
-    throw new StorageError(`cannot ${what} ${show(path)}: ${reason}`, { cause });
+    throw new StorageError(`cannot ${what} ${show(path)}: ${reasonOf(cause)}`, { cause });
   }
+}
+
+function reasonOf(cause: unknown): string {
+  const message = (cause as { message?: unknown } | null | undefined)?.message;
+  return typeof message === "string" ? message : show(cause);
 }

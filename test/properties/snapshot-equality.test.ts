@@ -32,7 +32,7 @@ function interrupted(cases: fc.Arbitrary<Case>): fc.Arbitrary<Interrupted> {
 
 /** A limiter whose storage can be exchanged for one that was restored. */
 class Subject {
-  #limiter: Limiter<string>;
+  #limiter: Limiter;
   #storage = new MemoryStorage<string>();
 
   constructor(
