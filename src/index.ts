@@ -47,3 +47,4 @@ export type {
   WaitOptions,
   WrapOptions,
 } from "./wrapping/options.js";
+export type { Snapshot, SnapshotRate } from "./storages/snapshot.js";

@@ -9,19 +9,28 @@ export type Lifetime = Pick<Algorithm, "timeToLive">;
  * So it has to be over twice: by the time of this process, and by the times that are written. The one
  * is right when the limiter's clock runs as all clocks do, and the other lets a clock stand still that
  * a test has set.
+ *
+ * A rate that was restored may have only the second: its times are the limiter's, whatever its clock.
  */
 export class WrittenLifetime implements Lifetime {
   readonly #clock: Clock;
   readonly #ttlMs: number;
-  readonly #endsAt: number;
+  /** By the storage's clock; undefined when only the times of the rate count. */
+  readonly endsAt: number | undefined;
 
-  constructor(ttlMs: number, clock: Clock) {
+  constructor(ttlMs: number, clock: Clock, endsAt: number | undefined) {
     this.#clock = clock;
     this.#ttlMs = ttlMs;
-    this.#endsAt = clock.now() + ttlMs;
+    this.endsAt = endsAt;
+  }
+
+  /** That of a rate which is written now. */
+  static fromNow(ttlMs: number, clock: Clock): WrittenLifetime {
+    return new WrittenLifetime(ttlMs, clock, clock.now() + ttlMs);
   }
 
   timeToLive(rate: Rate, now: number): number {
-    return Math.max(this.#endsAt - this.#clock.now(), rate.updatedAt + this.#ttlMs - now);
+    const byRate = rate.updatedAt + this.#ttlMs - now;
+    return this.endsAt === undefined ? byRate : Math.max(this.endsAt - this.#clock.now(), byRate);
   }
 }

@@ -24,6 +24,10 @@ export class MemoryEntries<K> {
     return this.#inTurn.length;
   }
 
+  [Symbol.iterator](): IterableIterator<MemoryEntry<K>> {
+    return this.#inTurn.values();
+  }
+
   get(key: K): MemoryEntry<K> | undefined {
     return this.#byKey.get(key);
   }
@@ -32,6 +36,11 @@ export class MemoryEntries<K> {
   add(entry: MemoryEntry<K>, now: number): void {
     this.#deleteDrained(now);
     if (this.size >= this.#most) this.#deleteSoonestDrained(now);
+    this.put(entry);
+  }
+
+  /** Adds one under a key that has none, where there is room. */
+  put(entry: MemoryEntry<K>): void {
     entry.slot = this.#inTurn.push(entry) - 1;
     this.#byKey.set(entry.key, entry);
   }

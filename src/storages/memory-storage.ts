@@ -1,11 +1,16 @@
 import { requireOptions, requireWholeNumber } from "../arguments.js";
-import { monotonicClock } from "../clocks/monotonic-clock.js";
+import { ContinuedClock } from "../clocks/continued-clock.js";
 import type { Algorithm, Clock, Decision, DecidingStorage, Rate } from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
 import type { Lifetime } from "./lifetime.js";
 import { WrittenLifetime } from "./lifetime.js";
 import { MemoryEntries } from "./memory-entries.js";
 import { MemoryEntry } from "./memory-entry.js";
+import { restoredEntries } from "./restored-entries.js";
+import { requireSnapshot } from "./snapshot-check.js";
+import { loadSnapshot, requirePath, saveSnapshot } from "./snapshot-file.js";
+import { passedSince, snapshotOf } from "./snapshot.js";
+import type { Snapshot } from "./snapshot.js";
 
 /** How much a `MemoryStorage` keeps. */
 export interface MemoryStorageOptions {
@@ -30,15 +35,21 @@ const DEFAULT_MAX_KEYS = 1_000_000;
  * All limiters on one storage must go by the same clock.
  */
 export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
-  /** The monotonic clock of the process. */
-  readonly clock: Clock = monotonicClock;
-  readonly #entries: MemoryEntries<K>;
+  /** The monotonic clock of the process; after a `restore`, it goes on from that of the snapshot. */
+  readonly clock: Clock;
+  readonly #clock = new ContinuedClock();
+  readonly #maxKeys: number;
+  #entries: MemoryEntries<K>;
+  /** The clock that the limiters are known to go by. */
+  #decidedBy: Clock | undefined;
 
   /** @throws RangeError or TypeError when `maxKeys` is not a whole number from 1 */
   constructor(options: MemoryStorageOptions = {}) {
     requireOptions(options);
     const { maxKeys = DEFAULT_MAX_KEYS } = options;
     requireWholeNumber("maxKeys", maxKeys, 1);
+    this.clock = this.#clock;
+    this.#maxKeys = maxKeys;
     this.#entries = new MemoryEntries(maxKeys);
   }
 
@@ -52,7 +63,9 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     const entry = this.#find(key, algorithm);
     const rate = algorithm.decide(entry, now, cost);
     if (rate === undefined) return false;
-    if (rate !== entry || entry.lifetime !== algorithm) this.#keep(key, rate, algorithm, now);
+    if (rate !== entry || entry.lifetime !== algorithm) {
+      this.#keepDecided(key, rate, algorithm, now, clock);
+    }
     return true;
   }
 
@@ -61,7 +74,9 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     const entry = this.#find(key, algorithm);
     const rate = algorithm.decide(entry, now, cost);
     if (rate === undefined) return algorithm.peek(entry, now, cost);
-    if (rate !== entry || entry.lifetime !== algorithm) this.#keep(key, rate, algorithm, now);
+    if (rate !== entry || entry.lifetime !== algorithm) {
+      this.#keepDecided(key, rate, algorithm, now, clock);
+    }
     return algorithm.peek(rate, now, 0);
   }
 
@@ -75,7 +90,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     const now = clock.now();
     const rate = algorithm.refund(entry, now, cost);
     if (rate === undefined) this.#entries.delete(key);
-    else this.#keep(key, rate, algorithm, now);
+    else this.#keepDecided(key, rate, algorithm, now, clock);
   }
 
   read(key: K): Rate | undefined {
@@ -84,7 +99,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
   }
 
   write(key: K, rate: Rate, ttlMs: number): void {
-    const lifetime = new WrittenLifetime(ttlMs, this.clock);
+    const lifetime = WrittenLifetime.fromNow(ttlMs, this.clock);
     // Not every clock of a limiter is this one, and a time that leads would forget what has not drained.
     const now = Math.min(rate.updatedAt, this.clock.now());
     this.#keep(key, copyOf(rate), lifetime, now);
@@ -94,11 +109,67 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     this.#entries.delete(key);
   }
 
+  /**
+   * All that is kept, as of now, as plain data for JSON; drained keys are left out.
+   *
+   * @throws StorageError that names the key, for one that is no string, finite number, boolean or null
+   */
+  snapshot(): Snapshot<K> {
+    return snapshotOf(this.#entries, this.clock, this.#decidedBy);
+  }
+
+  /**
+   * Keeps what a snapshot holds, in place of all that is kept now. The time that has passed since counts,
+   * by the clock of the host, and none when that was set back; a limiter with a clock of its own goes by
+   * that, as ever. Of more than `maxKeys`, those are kept that drain last.
+   *
+   * @throws TypeError for what is no object; StorageError for what is no snapshot, or a corrupt or newer
+   *   one: then nothing has changed
+   */
+  restore(snapshot: Snapshot<K>): void {
+    requireSnapshot<K>(snapshot);
+    this.#replace(snapshot);
+  }
+
+  /**
+   * Writes a snapshot of this moment to a file, in one step: a crash leaves the old file or the new one.
+   * Folders that are missing are made.
+   *
+   * @throws TypeError for a path that is none; StorageError with the cause, for a key that JSON cannot
+   *   hold or a disk that fails: then the file is as it was
+   */
+  async saveToFile(path: string): Promise<void> {
+    requirePath(path);
+    await saveSnapshot(path, this.snapshot());
+  }
+
+  /**
+   * Restores what `saveToFile` wrote; see `restore`.
+   *
+   * @throws TypeError for a path that is none; StorageError with the cause, for a file that is missing,
+   *   truncated, corrupt, newer or no snapshot: then nothing has changed
+   */
+  async loadFromFile(path: string): Promise<void> {
+    requirePath(path);
+    this.#replace(await loadSnapshot<K>(path));
+  }
+
   /** The entry of the key, whose rate the algorithm can take for its own. */
   #find(key: K, algorithm: Algorithm): MemoryEntry<K> | undefined {
     const entry = this.#entries.get(key);
     if (entry !== undefined && entry.lifetime !== algorithm) entry.requireOf(algorithm);
     return entry;
+  }
+
+  #replace(snapshot: Snapshot<K>): void {
+    this.#entries = restoredEntries(snapshot, this.#maxKeys, this.clock);
+    this.#clock.continueFrom(snapshot.takenAt + passedSince(snapshot));
+    this.#decidedBy = undefined;
+  }
+
+  #keepDecided(key: K, rate: Rate, algorithm: Algorithm, now: number, clock: Clock): void {
+    this.#decidedBy = clock;
+    this.#keep(key, rate, algorithm, now);
   }
 
   #keep(key: K, rate: Rate, lifetime: Lifetime, now: number): void {
