@@ -63,9 +63,7 @@ export function operationsFrom(frames: Frames, position: number, inUse: number):
 
 /** What the frame holds, where `inUse` is what all those in use hold. */
 export function operationsIn(frames: Frames, position: number, inUse: number): number {
-  return (
-    operationsFrom(frames, position, inUse) - operationsFrom(frames, position + STRIDE, inUse)
-  );
+  return operationsFrom(frames, position, inUse) - operationsFrom(frames, position + STRIDE, inUse);
 }
 
 /**

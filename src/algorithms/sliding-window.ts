@@ -138,9 +138,7 @@ class SlidingWindow implements Algorithm {
       : 0;
     const windowFreeAt = this.#windowFreeAt(time, frames, used, cost);
     const isFrameFull = usedInFrame > this.#frameLimit - cost;
-    const frameFreeAt = isFrameFull
-      ? this.#frameFreeAt(time, frames, seen.operations, cost)
-      : time;
+    const frameFreeAt = isFrameFull ? this.#frameFreeAt(time, frames, seen.operations, cost) : time;
     const retryAfterMs = Math.max(windowFreeAt, frameFreeAt) - now;
     const resetAfterMs = this.timeToLive(seen, now);
     if (!this.#hasFrameLimit) {
