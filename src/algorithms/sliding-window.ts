@@ -115,7 +115,7 @@ class SlidingWindow implements Algorithm {
     if (
       used > mostInFrame &&
       this.#hasFrameLimit &&
-      this.#usedInFrameAt(time, frames, rate.operations) > mostInFrame
+      this.#holdsMoreInFrameAt(time, frames, rate.operations, mostInFrame)
     ) {
       return undefined;
     }
@@ -258,6 +258,13 @@ class SlidingWindow implements Algorithm {
    */
   #usedInFrameAt(time: number, frames: Frames, inUse: number): number {
     return operationsClosingAfter(frames, this.#division.openingOfFrameAt(time), inUse);
+  }
+
+  /** Whether that is more than `most`; mostly the newest frame tells. */
+  #holdsMoreInFrameAt(time: number, frames: Frames, inUse: number, most: number): boolean {
+    const last = newest(frames);
+    const isFull = closesAt(frames, last) > time && operationsFrom(frames, last, inUse) > most;
+    return isFull || this.#usedInFrameAt(time, frames, inUse) > most;
   }
 
   /** When the cost fits in a frame: in the next one, unless one of another limit reaches into it. */
