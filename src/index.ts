@@ -1,5 +1,5 @@
 export type * from "./interfaces/index.js";
-export type { CalendarUnit } from "./algorithms/calendar.js";
+export type { CalendarUnit } from "./algorithms/calendar-units.js";
 export { calendarWindow } from "./algorithms/calendar-window.js";
 export type { CalendarWindowOptions } from "./algorithms/calendar-window.js";
 export { leakyBucket } from "./algorithms/leaky-bucket.js";

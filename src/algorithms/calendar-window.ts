@@ -2,7 +2,7 @@ import { requireOptions, requireWholeNumber } from "../arguments.js";
 import type { Algorithm, Decision, Inspection, Rate } from "../interfaces/index.js";
 import { liesBeyondReach } from "./backward-time.js";
 import { Calendar } from "./calendar.js";
-import type { CalendarUnit } from "./calendar.js";
+import type { CalendarUnit } from "./calendar-units.js";
 
 /** How many operations, and in which windows of the calendar. */
 export interface CalendarWindowOptions {
@@ -50,18 +50,16 @@ class CalendarWindowAlgorithm implements Algorithm {
   }
 
   decide(rate: Rate | undefined, now: number, cost: number): Rate | undefined {
-    if (rate === undefined) {
-      return cost > this.capacity ? undefined : { operations: cost, updatedAt: now };
-    }
-    rate.updatedAt = this.#takenBack(rate, now);
+    if (rate !== undefined) rate.updatedAt = this.#takenBack(rate, now);
     const used = this.#usedAt(rate, now);
     if (used > this.capacity - cost) return undefined;
+    if (rate === undefined) return { operations: cost, updatedAt: now };
     return this.#fillTo(rate, used + cost, now);
   }
 
   peek(rate: Rate | undefined, now: number, cost: number): Decision {
     const limit = this.capacity;
-    const used = rate === undefined ? 0 : this.#usedAt(rate, now);
+    const used = this.#usedAt(rate, now);
     const remaining = Math.max(0, limit - used);
     const resetAfterMs = rate === undefined ? 0 : this.timeToLive(rate, now);
     if (cost > limit) {
@@ -86,8 +84,7 @@ class CalendarWindowAlgorithm implements Algorithm {
   }
 
   inspect(rate: Rate | undefined, now: number): Inspection {
-    const operations = rate === undefined ? 0 : this.#usedAt(rate, now);
-    return { now, operations, limit: this.capacity };
+    return { now, operations: this.#usedAt(rate, now), limit: this.capacity };
   }
 
   timeToLive(rate: Rate, now: number): number {
@@ -100,11 +97,10 @@ class CalendarWindowAlgorithm implements Algorithm {
     return rate.partsPerOperation === undefined && rate.frames === undefined;
   }
 
-  /** What is used in the window that counts at `now`. */
-  #usedAt(rate: Rate, now: number): number {
-    // A rate that is ahead counts in full: time stands still for it, or else it is taken back.
-    if (rate.updatedAt >= now) return rate.operations;
-    return rate.updatedAt < this.#calendar.windowAt(now).begin ? 0 : rate.operations;
+  /** What is used at `now`: a rate that is ahead counts in full, whether taken back or waited for. */
+  #usedAt(rate: Rate | undefined, now: number): number {
+    const { begin } = this.#calendar.windowAt(now);
+    return rate === undefined || rate.updatedAt < begin ? 0 : rate.operations;
   }
 
   /** The time that counts at `now`: that of the rate while the clock is a little behind it. */

@@ -1,8 +1,7 @@
 import { show, wrongArgument } from "../arguments.js";
+import { requireDivision } from "./calendar-units.js";
+import type { CalendarUnit, Division } from "./calendar-units.js";
 import { LocalClock } from "./local-clock.js";
-
-/** What a calendar is divided into. A week begins on Monday, as in ISO 8601. */
-export type CalendarUnit = "minute" | "hour" | "day" | "week" | "month";
 
 /** One minute, hour, day, week or month of a calendar. */
 export interface CalendarWindow {
@@ -12,39 +11,8 @@ export interface CalendarWindow {
   readonly end: number;
 }
 
-/** How a unit divides local time, which is given as `LocalClock` shows it. */
-interface Division {
-  readonly longestMs: number;
-  /** The local time at which the unit begins that `local` is in. */
-  beginOf(local: number): number;
-  /** The local time at which the unit begins that comes after. */
-  after(begin: number): number;
-  /** Whether it begins anew whenever the clock is set. */
-  readonly isCutByChange?: true;
-}
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-const FIRST_MONDAY = 4 * DAY_MS;
-
-const divisions: ReadonlyMap<CalendarUnit, Division> = new Map<CalendarUnit, Division>([
-  ["minute", { ...evenly(MINUTE_MS), isCutByChange: true }],
-  ["hour", { ...evenly(HOUR_MS), isCutByChange: true }],
-  ["day", evenly(DAY_MS)],
-  ["week", evenly(7 * DAY_MS, FIRST_MONDAY)],
-  [
-    "month",
-    {
-      longestMs: 31 * DAY_MS,
-      beginOf: (local) => monthOf(local, 0),
-      after: (begin) => monthOf(begin, 1),
-    },
-  ],
-]);
-
 /** A Date reaches 100,000,000 days from the epoch; the last months are left for a window to end in. */
-const FURTHEST_MS = 99_999_900 * DAY_MS;
+const FURTHEST_MS = 99_999_900 * 24 * 3_600_000;
 
 /**
  * The windows of a calendar in a time zone: they follow each other without a gap, and none comes twice.
@@ -58,8 +26,10 @@ export class Calendar {
   readonly longestMs: number;
   readonly #division: Division;
   readonly #clock: LocalClock;
-  /** The window found last: the next time is nearly always in the same. */
+  /** The window asked for last, which the next time is nearly always in. */
   #window: CalendarWindow = { begin: 0, end: 0 };
+  /** The one before, for a clock that steps to and fro about a midnight. */
+  #windowBefore = this.#window;
 
   /** @throws RangeError for another unit, or a time zone that Intl does not know; TypeError for no text */
   constructor(unit: CalendarUnit, timeZone: string) {
@@ -74,14 +44,17 @@ export class Calendar {
    * @throws RangeError for a time that is about 273,790 years or more from the epoch
    */
   windowAt(time: number): CalendarWindow {
-    const { begin, end } = this.#window;
-    if (time < begin || time >= end) {
-      requireReachable(time);
-      this.#window = this.#division.isCutByChange
-        ? this.#cutWindowAt(time)
-        : this.#wholeWindowAt(time);
+    if (!isIn(this.#window, time)) {
+      const window = isIn(this.#windowBefore, time) ? this.#windowBefore : this.#find(time);
+      this.#windowBefore = this.#window;
+      this.#window = window;
     }
     return this.#window;
+  }
+
+  #find(time: number): CalendarWindow {
+    requireReachable(time);
+    return this.#division.isCutByChange ? this.#cutWindowAt(time) : this.#wholeWindowAt(time);
   }
 
   #cutWindowAt(time: number): CalendarWindow {
@@ -109,26 +82,8 @@ export class Calendar {
   }
 }
 
-/** Units of one length, one of which begins at `origin`. */
-function evenly(lengthMs: number, origin = 0): Division {
-  return {
-    longestMs: lengthMs,
-    beginOf: (local) => Math.floor((local - origin) / lengthMs) * lengthMs + origin,
-    after: (begin) => begin + lengthMs,
-  };
-}
-
-/** The local time at which the month begins that comes so many after that of `local`. */
-function monthOf(local: number, monthsLater: number): number {
-  const date = new Date(local);
-  return new Date(0).setUTCFullYear(date.getUTCFullYear(), date.getUTCMonth() + monthsLater, 1);
-}
-
-function requireDivision(unit: CalendarUnit): Division {
-  const division = divisions.get(unit);
-  if (division !== undefined) return division;
-  const units = Array.from(divisions.keys(), show).join(", ");
-  throw new RangeError(`unit must be one of ${units}, got ${show(unit)}`);
+function isIn({ begin, end }: CalendarWindow, time: number): boolean {
+  return time >= begin && time < end;
 }
 
 function requireTimeZone(timeZone: string): LocalClock {
