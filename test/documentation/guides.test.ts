@@ -15,7 +15,7 @@ describe.each(guides)("%s", (guide) => {
   });
 
   test("refers to other documents that there are, and to headings of its own", () => {
-    const targets = [...text.matchAll(/\]\(([^):]+)\)/g)].map(([, target = ""]) => target);
+    const targets = [...text.matchAll(/\]\(([^):\s]+)\)/g)].map(([, target = ""]) => target);
     expect(targets).not.toEqual([]);
     expect(targets.filter((target) => !leadsSomewhere(target, text))).toEqual([]);
   });
