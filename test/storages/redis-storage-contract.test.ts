@@ -5,7 +5,10 @@ import type { Connection } from "../helpers/redis-clients.js";
 import { isLong } from "../helpers/runs.js";
 
 const kinds = [
-  ...usualClientKinds.map((kind, index) => ({ ...kind, withDenialCache: index < (isLong ? 2 : 1) })),
+  ...usualClientKinds.map((kind, index) => ({
+    ...kind,
+    withDenialCache: index < (isLong ? 2 : 1),
+  })),
   ...(isLong ? furtherClientKinds : []).map((kind) => ({ ...kind, withDenialCache: false })),
 ];
 
