@@ -19,12 +19,30 @@ export class FrameDivision {
     this.millisecondsPerRound = periodMs / divisor;
   }
 
+  /** No frame is longer than so many whole milliseconds. */
+  get longestFrameMs(): number {
+    return divideRoundingUp(this.millisecondsPerRound, this.framesPerRound);
+  }
+
+  /** The first millisecond of the frame that `now` is in. */
+  openingOfFrameAt(now: number): number {
+    const rounds = Math.floor(now / this.millisecondsPerRound);
+    return this.#openingInRound(rounds, this.#frameInRound(now, rounds));
+  }
+
   /** The first millisecond after the frame that `now` is in. */
   closingOfFrameAt(now: number): number {
     const rounds = Math.floor(now / this.millisecondsPerRound);
+    return this.#openingInRound(rounds, this.#frameInRound(now, rounds) + 1);
+  }
+
+  #frameInRound(now: number, rounds: number): number {
     const intoRound = now - rounds * this.millisecondsPerRound;
-    const frame = Math.floor((intoRound * this.framesPerRound) / this.millisecondsPerRound);
-    const closing = divideRoundingUp((frame + 1) * this.millisecondsPerRound, this.framesPerRound);
-    return rounds * this.millisecondsPerRound + closing;
+    return Math.floor((intoRound * this.framesPerRound) / this.millisecondsPerRound);
+  }
+
+  #openingInRound(rounds: number, frame: number): number {
+    const opening = divideRoundingUp(frame * this.millisecondsPerRound, this.framesPerRound);
+    return rounds * this.millisecondsPerRound + opening;
   }
 }

@@ -24,20 +24,29 @@ export const CHUNK = 64;
  *     cut            how many of its numbers were cut off, after the one at index 0
  *     keptLength     up to which index the numbers are those that are left of it
  *     added          the bytes of the numbers from there up to the newest frame
+ *
+ * and for a limit of each frame, while there are no functions and thus time does not pass:
+ *
+ *     totalBeforeFrame  the running total by when the frame of that time opened; nil until it is known
  */
 export const framesLua = {
   locals: [
     ...["first", "length", "oldestClosing", "newestClosing", "newestTotal", "totalBefore"],
     ...["bytes", "isLong", "storedLength", "cut", "keptLength", "added", "chunks"],
+    "totalBeforeFrame",
   ],
 
   /** What `functions` assigns for those who need it seldom. */
-  functionNames: ["closesAt", "totalThrough", "search", "shift", "cutOffAdded", "keptBytes"],
+  functionNames: [
+    ...["closesAt", "totalThrough", "search", "operationsClosingAfter", "shift"],
+    ...["closeNewestAt", "cutOffAdded", "keptBytes"],
+  ],
 
   /** Statements that empty the queue but for one frame, which closes at `closing` and holds `cost`. */
   restart: `
 first, length, keptLength, cut, added = ${FIRST}, ${FIRST} + ${STRIDE}, ${FIRST}, 0, ''
 oldestClosing, newestClosing, newestTotal = closing, closing, cost
+totalBeforeFrame = 0
 `,
 
   /** Statements that open a new newest frame, which closes at `closing` and holds `cost`. */
@@ -60,6 +69,31 @@ else
   first = position
 end
 oldestClosing = closesThere
+`,
+
+  /**
+   * Statements that set `usedInFrame` to what the frames in use hold that close after `opening`, which
+   * is when the frame that `time` is in opened. Without functions they are few, and all in the bytes.
+   */
+  findUsedInFrame: `
+if operationsClosingAfter then
+  usedInFrame = operationsClosingAfter(opening)
+else
+  if not totalBeforeFrame then
+    totalBeforeFrame = newestTotal
+    local position, closesBefore = length - ${STRIDE}, newestClosing
+    while closesBefore > opening do
+      if position == first then
+        totalBeforeFrame = newestTotal - operations
+        break
+      end
+      position = position - ${STRIDE}
+      closesBefore, totalBeforeFrame =
+        unpackDoubles('<dd', bytes, ${HEADER_BYTES} + position * ${NUMBER_BYTES} + 1)
+    end
+  end
+  usedInFrame = newestTotal - totalBeforeFrame
+end
 `,
 
   functions: `
@@ -129,6 +163,21 @@ end
 -- The first position whose total is at least that.
 local function firstReaching(total)
   return search(1, total - 1)
+end
+
+-- What the frames in use hold that close after that time; mostly none do but the newest.
+function operationsClosingAfter(time)
+  if newestClosing <= time then return 0 end
+  local position = length - ${STRIDE}
+  if position > first and closesAt(position - ${STRIDE}) > time then position = search(0, time) end
+  if position == first then return operations end
+  return newestTotal - totalThrough(position - ${STRIDE})
+end
+
+-- Has the newest frame close at another time.
+function closeNewestAt(closing)
+  if length - ${STRIDE} == first then oldestClosing = closing end
+  newestClosing = closing
 end
 
 -- Takes fewer operations off the newest frames than the queue holds.

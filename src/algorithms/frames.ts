@@ -38,7 +38,7 @@ export function newest(frames: Frames): number {
 }
 
 /** The position before. */
-function previous(position: number): number {
+export function previous(position: number): number {
   return position - STRIDE;
 }
 
@@ -59,6 +59,22 @@ export function totalThrough(frames: Frames, position: number): number {
 export function operationsFrom(frames: Frames, position: number, inUse: number): number {
   if (position === oldest(frames)) return inUse;
   return totalThrough(frames, newest(frames)) - totalThrough(frames, previous(position));
+}
+
+/** What the frame holds, where `inUse` is what all those in use hold. */
+export function operationsIn(frames: Frames, position: number, inUse: number): number {
+  return operationsFrom(frames, position, inUse) - operationsFrom(frames, position + STRIDE, inUse);
+}
+
+/**
+ * What the frames in use hold that close after `time`; quickly found when they are none but the newest.
+ */
+export function operationsClosingAfter(frames: Frames, time: number, inUse: number): number {
+  const last = newest(frames);
+  if (closesAt(frames, last) <= time) return 0;
+  const isAlone = last === oldest(frames) || closesAt(frames, previous(last)) <= time;
+  const position = isAlone ? last : firstClosingAfter(frames, time);
+  return operationsFrom(frames, position, inUse);
 }
 
 /** Adds to the newest frame. */
@@ -89,6 +105,38 @@ export function takeFromNewest(frames: Frames, operations: number): void {
     frames.length -= STRIDE;
   }
   frames[frames.length - 1] = left;
+}
+
+/** Takes `operations` off one frame in use, which holds as many or more. One that holds no more goes. */
+export function takeFrom(
+  frames: Frames,
+  position: number,
+  operations: number,
+  inUse: number,
+): void {
+  const isEmptied = operationsIn(frames, position, inUse) === operations;
+  for (let later = position; later < frames.length; later += STRIDE) {
+    frames[later + TOTAL] = totalThrough(frames, later) - operations;
+  }
+  if (isEmptied) frames.splice(position, STRIDE);
+}
+
+/** The first position from `position` on where a frame holds so many; undefined when none does. */
+export function firstHolding(
+  frames: Frames,
+  position: number,
+  operations: number,
+  inUse: number,
+): number | undefined {
+  for (let later = position; later < frames.length; later += STRIDE) {
+    if (operationsIn(frames, later, inUse) >= operations) return later;
+  }
+  return undefined;
+}
+
+/** Has the newest frame close at another time. */
+export function closeNewestAt(frames: Frames, closing: number): void {
+  frames[newest(frames)] = closing;
 }
 
 /** Counts the totals from `base` on, which no frame in use is below. */

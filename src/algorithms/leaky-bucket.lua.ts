@@ -3,7 +3,8 @@ import { liesBeyondReachLua, standstillLua } from "./backward-time.lua.js";
 /** Statements that set the local `level`: what is in the bucket of a key at now, in parts. */
 const levelLua = `
 local level = operations
-if parts ~= partsPerOperation then level = convert() end
+if parts ~= partsPerOperation then level = convert()
+elseif level > capacityInParts then level = capacityInParts end
 if now > updatedAt then
   local leaked = (now - updatedAt) * partsLeakedPerMs
   level = leaked >= level and 0 or level - leaked

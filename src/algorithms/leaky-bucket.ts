@@ -1,5 +1,12 @@
 import { requireWholeNumber } from "../arguments.js";
-import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interfaces/index.js";
+import type {
+  Algorithm,
+  Decision,
+  Inspection,
+  LuaTwin,
+  Rate,
+  RateLimit,
+} from "../interfaces/index.js";
 import { liesBeyondReach, standstill } from "./backward-time.js";
 import { leakyBucketLua } from "./leaky-bucket.lua.js";
 import { requireRateLimit } from "./rate-limit.js";
@@ -89,6 +96,30 @@ class LeakyBucket implements Algorithm {
     return rate;
   }
 
+  /**
+   * Others may have been admitted since, up to `rate.updatedAt`. By then the bucket may have run empty
+   * without this charge, and only what of it cannot have leaked is taken back: all, when nobody was.
+   */
+  undo(rate: Rate, now: number, cost: number, chargedAt: number): Rate | undefined {
+    // A rate that was taken back, with a clock, no longer tells for how long it has leaked since.
+    if (rate.updatedAt < chargedAt && now < chargedAt) return rate;
+    const leaked = Math.max(0, rate.updatedAt - chargedAt) * this.#partsLeakedPerMs;
+    const left = cost * this.#partsPerOperation - leaked;
+    if (left > 0) {
+      const level = this.#levelThen(rate, left);
+      if (level <= 0) return undefined;
+      this.#fillTo(rate, level, rate.updatedAt);
+    }
+    return this.#levelAt(rate, now) === 0 ? undefined : rate;
+  }
+
+  inspect(rate: Rate | undefined, now: number): Inspection {
+    const level = rate === undefined ? 0 : this.#levelAt(rate, now);
+    const wait = rate === undefined ? 0 : standstill(rate, now, this.#periodMs);
+    const operations = divideRoundingUp(level, this.#partsPerOperation);
+    return { now: now + wait, operations, limit: this.capacity };
+  }
+
   timeToLive(rate: Rate, now: number): number {
     const level = this.#levelAt(rate, now);
     return level === 0 ? 0 : standstill(rate, now, this.#periodMs) + this.#timeToLeak(level);
@@ -111,12 +142,16 @@ class LeakyBucket implements Algorithm {
 
   /** What is in the bucket at `now`, in parts. */
   #levelAt(rate: Rate, now: number): number {
-    const level =
-      rate.partsPerOperation === this.#partsPerOperation ? rate.operations : this.#convert(rate);
+    const level = this.#isOwn(rate) ? rate.operations : this.#convert(rate, 0);
     const elapsed = now - rate.updatedAt;
     if (elapsed <= 0) return level;
     const leaked = elapsed * this.#partsLeakedPerMs;
     return leaked >= level ? 0 : level - leaked;
+  }
+
+  /** What was in the bucket at `rate.updatedAt`, in parts, if so many had not been. */
+  #levelThen(rate: Rate, undone: number): number {
+    return this.#isOwn(rate) ? rate.operations - undone : this.#convert(rate, undone);
   }
 
   #fillTo(rate: Rate, level: number, now: number): void {
@@ -129,12 +164,22 @@ class LeakyBucket implements Algorithm {
     return divideRoundingUp(parts, this.#partsLeakedPerMs);
   }
 
-  /** A rate that another limit counted, in parts of this one: what was used stays used. */
-  #convert(rate: Rate): number {
+  /** Whether this limit can have counted the rate: in these parts, and no more than it holds. */
+  #isOwn(rate: Rate): boolean {
+    return (
+      rate.partsPerOperation === this.#partsPerOperation && rate.operations <= this.#capacityInParts
+    );
+  }
+
+  /**
+   * A rate that another limit counted, in parts of this one, less `undone` of them: what was used stays
+   * used, and a bucket that holds more than this one can hold is full.
+   */
+  #convert(rate: Rate, undone: number): number {
     const from = BigInt(rate.partsPerOperation ?? 1);
     const parts = BigInt(rate.operations) * BigInt(this.#partsPerOperation);
-    const roundedUp = (parts + from - 1n) / from;
+    const level = (parts + from - 1n) / from - BigInt(undone);
     const capacity = BigInt(this.#capacityInParts);
-    return Number(roundedUp < capacity ? roundedUp : capacity);
+    return Number(level < capacity ? level : capacity);
   }
 }

@@ -1,27 +1,40 @@
 import { requireWholeNumber } from "../arguments.js";
 import { StorageError } from "../errors.js";
-import type { Algorithm, Decision, LuaTwin, Rate, RateLimit } from "../interfaces/index.js";
-import { liesBeyondReach, standstill } from "./backward-time.js";
+import type {
+  Algorithm,
+  Decision,
+  DenialReason,
+  Inspection,
+  LuaTwin,
+  Rate,
+  RateLimit,
+} from "../interfaces/index.js";
+import { liesBeyondReach } from "./backward-time.js";
 import { FrameDivision } from "./frame-division.js";
 import {
   addToNewest,
   advanceTo,
   append,
-  countFrom,
+  closeNewestAt,
   closesAt,
+  countFrom,
   firstClosingAfter,
   firstFrame,
+  firstHolding,
   firstReaching,
   isFrames,
-  moveBack,
   newest,
   oldest,
+  operationsClosingAfter,
   operationsFrom,
   restart,
+  takeFrom,
   takeFromNewest,
   totalThrough,
 } from "./frames.js";
 import type { Frames } from "./frames.js";
+import { inspectedFrames } from "./inspected-frames.js";
+import { closeInTime, staysOpen, stepBack } from "./left-frames.js";
 import { requireRateLimit } from "./rate-limit.js";
 import { slidingWindowLua } from "./sliding-window.lua.js";
 
@@ -64,7 +77,10 @@ class SlidingWindow implements Algorithm {
   readonly #operations: number;
   readonly #periodMs: number;
   readonly #frameLimit: number;
+  /** Whether the frame limit is one of its own, that can bind before the window does. */
+  readonly #hasFrameLimit: boolean;
   readonly #division: FrameDivision;
+  readonly #longestFrameMs: number;
 
   constructor(rateLimit: RateLimit, options: SlidingWindowOptions) {
     requireRateLimit(rateLimit);
@@ -78,7 +94,9 @@ class SlidingWindow implements Algorithm {
     this.#operations = operations;
     this.#periodMs = periodMs;
     this.#frameLimit = Math.min(frameLimit, operations);
+    this.#hasFrameLimit = this.#frameLimit < operations;
     this.#division = new FrameDivision(periodMs, Math.min(frames, periodMs));
+    this.#longestFrameMs = this.#division.longestFrameMs;
     this.capacity = this.#frameLimit;
   }
 
@@ -86,13 +104,18 @@ class SlidingWindow implements Algorithm {
     if (rate === undefined) return this.#begin(now, cost);
     const frames = framesOf(rate);
     const time = now >= rate.updatedAt ? now : stepBack(rate, frames, now, this.#periodMs);
+    if (staysOpen(rate, frames, this.#longestFrameMs)) {
+      return this.#decideAfterOther(rate, frames, now, cost);
+    }
     const first = firstClosingAfter(frames, time - this.#periodMs);
     const used = operationsFrom(frames, first, rate.operations);
     if (used > this.#operations - cost) return undefined;
+    const mostInFrame = this.#frameLimit - cost;
     // A frame limit that is the window's own cannot bind before it does.
     if (
-      this.#frameLimit !== this.#operations &&
-      usedInFrameAt(time, frames, rate.operations) > this.#frameLimit - cost
+      used > mostInFrame &&
+      this.#hasFrameLimit &&
+      this.#holdsMoreInFrameAt(time, frames, rate.operations, mostInFrame)
     ) {
       return undefined;
     }
@@ -105,23 +128,30 @@ class SlidingWindow implements Algorithm {
 
   peek(rate: Rate | undefined, now: number, cost: number): Decision {
     if (rate === undefined) return this.#answer(cost, 0, 0, 0, 0);
-    const frames = framesOf(rate);
-    const time = Math.max(now, rate.updatedAt);
+    const seen = this.#seenAt(rate, now);
+    const frames = framesOf(seen);
+    const time = Math.max(now, seen.updatedAt);
     const first = firstClosingAfter(frames, time - this.#periodMs);
-    const used = operationsFrom(frames, first, rate.operations);
-    const usedInFrame = usedInFrameAt(time, frames, rate.operations);
-    const admittedAt = Math.max(
-      this.#windowFreeAt(time, frames, used, cost),
-      usedInFrame > this.#frameLimit - cost ? closesAt(frames, newest(frames)) : time,
-    );
-    const wait = standstill(rate, now, this.#periodMs);
-    const resetAfterMs = this.timeToLive(rate, now);
-    return this.#answer(cost, used, usedInFrame, wait + admittedAt - time, resetAfterMs);
+    const used = operationsFrom(frames, first, seen.operations);
+    const usedInFrame = this.#hasFrameLimit
+      ? this.#usedInFrameAt(time, frames, seen.operations)
+      : 0;
+    const windowFreeAt = this.#windowFreeAt(time, frames, used, cost);
+    const isFrameFull = usedInFrame > this.#frameLimit - cost;
+    const frameFreeAt = isFrameFull ? this.#frameFreeAt(time, frames, seen.operations, cost) : time;
+    const retryAfterMs = Math.max(windowFreeAt, frameFreeAt) - now;
+    const resetAfterMs = this.timeToLive(seen, now);
+    if (!this.#hasFrameLimit) {
+      return this.#answer(cost, used, usedInFrame, retryAfterMs, resetAfterMs);
+    }
+    const bound = frameFreeAt > windowFreeAt ? "frame-limit" : "window-limit";
+    return this.#answer(cost, used, usedInFrame, retryAfterMs, resetAfterMs, bound);
   }
 
   refund(rate: Rate, now: number, cost: number): Rate | undefined {
     const frames = framesOf(rate);
     const time = now >= rate.updatedAt ? now : stepBack(rate, frames, now, this.#periodMs);
+    if (staysOpen(rate, frames, this.#longestFrameMs)) closeInTime(rate, frames, this.#division);
     const first = firstClosingAfter(frames, time - this.#periodMs);
     const used = operationsFrom(frames, first, rate.operations);
     if (cost >= used) return undefined;
@@ -132,11 +162,49 @@ class SlidingWindow implements Algorithm {
     return rate;
   }
 
-  timeToLive(rate: Rate, now: number): number {
+  /**
+   * The charge is in the frame of `chargedAt`, or when time stood still then in a later one: in none
+   * before the first that holds so much. Taken from that one it is never missed anywhere else.
+   */
+  undo(rate: Rate, now: number, cost: number, chargedAt: number): Rate | undefined {
     const frames = framesOf(rate);
-    const time = Math.max(now, rate.updatedAt);
+    const past = Math.max(now, rate.updatedAt) - this.#periodMs;
+    const first = firstClosingAfter(frames, past);
+    const used = operationsFrom(frames, first, rate.operations);
+    if (this.#division.closingOfFrameAt(chargedAt) > past) {
+      const from = Math.max(first, firstClosingAfter(frames, chargedAt));
+      const position = firstHolding(frames, from, cost, rate.operations);
+      if (position !== undefined) {
+        if (cost === used) return undefined;
+        takeFrom(frames, position, cost, rate.operations);
+        rate.operations -= cost;
+        return rate;
+      }
+    }
+    return used === 0 ? undefined : rate;
+  }
+
+  inspect(rate: Rate | undefined, now: number): Inspection {
+    const limit = this.#operations;
+    if (rate === undefined) {
+      const frames = inspectedFrames(this.#division, this.#periodMs, now, undefined);
+      return { now, operations: 0, limit, frames };
+    }
+    const seen = this.#seenAt(rate, now);
+    const queue = framesOf(seen);
+    const time = Math.max(now, seen.updatedAt);
+    const first = firstClosingAfter(queue, time - this.#periodMs);
+    const operations = operationsFrom(queue, first, seen.operations);
+    const counted = { frames: queue, first, inUse: seen.operations };
+    const frames = inspectedFrames(this.#division, this.#periodMs, time, counted);
+    return { now: time, operations, limit, frames };
+  }
+
+  timeToLive(rate: Rate, now: number): number {
+    const seen = this.#seenAt(rate, now);
+    const frames = framesOf(seen);
     const drainsAt = closesAt(frames, newest(frames)) + this.#periodMs;
-    return drainsAt <= time ? 0 : standstill(rate, now, this.#periodMs) + drainsAt - time;
+    return drainsAt <= Math.max(now, seen.updatedAt) ? 0 : drainsAt - now;
   }
 
   recognises(rate: Rate): boolean {
@@ -151,6 +219,7 @@ class SlidingWindow implements Algorithm {
       frameLimit: this.#frameLimit,
       framesPerRound: this.#division.framesPerRound,
       millisecondsPerRound: this.#division.millisecondsPerRound,
+      longestFrameMs: this.#longestFrameMs,
     };
     return { ...slidingWindowLua, limit };
   }
@@ -160,6 +229,49 @@ class SlidingWindow implements Algorithm {
     if (cost > this.capacity) return undefined;
     const frames = firstFrame(this.#division.closingOfFrameAt(now), cost);
     return { operations: cost, updatedAt: now, frames };
+  }
+
+  /** Decides on what another limit left: see `left-frames.ts`. A denial leaves it as it is. */
+  #decideAfterOther(rate: Rate, frames: Frames, now: number, cost: number): Rate | undefined {
+    const closing = closesAt(frames, newest(frames));
+    closeInTime(rate, frames, this.#division);
+    const next = this.decide(rate, now, cost);
+    if (next === undefined) closeNewestAt(frames, closing);
+    return next;
+  }
+
+  /** The rate, or a copy that is what this limit makes of what another, or another clock, left. */
+  #seenAt(rate: Rate, now: number): Rate {
+    const frames = framesOf(rate);
+    const isOwn = !staysOpen(rate, frames, this.#longestFrameMs);
+    if (isOwn && !liesBeyondReach(rate, now, this.#periodMs)) return rate;
+    const seen = [...frames];
+    const copy = { operations: rate.operations, updatedAt: rate.updatedAt, frames: seen };
+    stepBack(copy, seen, now, this.#periodMs);
+    if (!isOwn) closeInTime(copy, seen, this.#division);
+    return copy;
+  }
+
+  /**
+   * What the frame that `time` is in holds, as far as can be told: frames of a finer division that lie
+   * in it, and all of a coarser one that reaches into it.
+   */
+  #usedInFrameAt(time: number, frames: Frames, inUse: number): number {
+    return operationsClosingAfter(frames, this.#division.openingOfFrameAt(time), inUse);
+  }
+
+  /** Whether that is more than `most`; mostly the newest frame tells. */
+  #holdsMoreInFrameAt(time: number, frames: Frames, inUse: number, most: number): boolean {
+    const last = newest(frames);
+    const isFull = closesAt(frames, last) > time && operationsFrom(frames, last, inUse) > most;
+    return isFull || this.#usedInFrameAt(time, frames, inUse) > most;
+  }
+
+  /** When the cost fits in a frame: in the next one, unless one of another limit reaches into it. */
+  #frameFreeAt(time: number, frames: Frames, inUse: number, cost: number): number {
+    const closing = this.#division.closingOfFrameAt(time);
+    const isFree = operationsClosingAfter(frames, closing, inUse) <= this.#frameLimit - cost;
+    return isFree ? closing : this.#division.closingOfFrameAt(closing);
   }
 
   /** When enough of the oldest frames have left the window for the cost to fit. */
@@ -176,6 +288,7 @@ class SlidingWindow implements Algorithm {
     usedInFrame: number,
     retryAfterMs: number,
     resetAfterMs: number,
+    bound?: DenialReason,
   ): Decision {
     const limit = this.#operations;
     const free = Math.min(limit - used, this.#frameLimit - usedInFrame);
@@ -187,22 +300,9 @@ class SlidingWindow implements Algorithm {
     if (cost === 0 || cost <= free) {
       return { allowed: true, limit, remaining, retryAfterMs: 0, resetAfterMs };
     }
-    return { allowed: false, limit, remaining, retryAfterMs, resetAfterMs };
+    const denial = { allowed: false, limit, remaining, retryAfterMs, resetAfterMs };
+    return bound === undefined ? denial : { ...denial, reason: bound };
   }
-}
-
-/** What the frame that `time` is in holds; `inUse` is what all frames in use hold. */
-function usedInFrameAt(time: number, frames: Frames, inUse: number): number {
-  const position = newest(frames);
-  return closesAt(frames, position) > time ? operationsFrom(frames, position, inUse) : 0;
-}
-
-/** Where a rate lies ahead of `now`: the time that counts, after taking back what is out of reach. */
-function stepBack(rate: Rate, frames: Frames, now: number, periodMs: number): number {
-  if (!liesBeyondReach(rate, now, periodMs)) return rate.updatedAt;
-  moveBack(frames, rate.updatedAt - now);
-  rate.updatedAt = now;
-  return now;
 }
 
 function framesOf(rate: Rate): Frames {

@@ -1,24 +1,34 @@
-import type { Decision, RateLimit } from "leak-snek";
-import { ceilingOf, floorOf, later, standstillOf } from "./model.js";
+import type { Decision, DenialReason, InspectedFrame, RateLimit } from "leak-snek";
+import { ceilingOf, floorOf, later } from "./model.js";
 import type { Model } from "./model.js";
 
 /** One admission: how many operations, and the first millisecond after its frame. */
 interface Admission {
-  operations: bigint;
-  closesAt: bigint;
+  readonly operations: bigint;
+  readonly closesAt: bigint;
+}
+
+/** All admissions that may still count, in order, as of a time. */
+interface Log {
+  readonly admissions: readonly Admission[];
+  readonly time: bigint;
 }
 
 /** A log of all admissions, of which those count whose frame closed less than a period ago. */
 export class SlidingWindowModel implements Model {
-  readonly capacity: number;
-  readonly #operations: bigint;
-  readonly #period: bigint;
-  readonly #frames: bigint;
-  readonly #frameLimit: bigint;
-  #log: Admission[] = [];
-  #time: bigint | undefined;
+  capacity = 0;
+  #operations = 0n;
+  #period = 0n;
+  #frames = 0n;
+  #frameLimit = 0n;
+  #log: Log | undefined;
 
-  constructor({ operations, periodMs }: RateLimit, frames: number, frameLimit = operations) {
+  constructor(rateLimit: RateLimit, frames: number, frameLimit?: number) {
+    this.changeTo(rateLimit, frames, frameLimit);
+  }
+
+  /** Goes on with another limit. */
+  changeTo({ operations, periodMs }: RateLimit, frames: number, frameLimit = operations): void {
     this.capacity = Math.min(operations, frameLimit);
     this.#operations = BigInt(operations);
     this.#period = BigInt(periodMs);
@@ -27,97 +37,161 @@ export class SlidingWindowModel implements Model {
   }
 
   consume(now: number, cost: number): Decision {
-    if (cost === 0) return this.peek(now, 0);
     const decision = this.peek(now, cost);
-    this.#takeBackIfBeyondReach(BigInt(now));
-    if (!decision.allowed) return decision;
-    const time = this.#timeAt(BigInt(now));
-    const newest = this.#log.at(-1)?.closesAt;
-    const closesAt = newest !== undefined && newest > time ? newest : this.#closingAt(time);
-    this.#log.push({ operations: BigInt(cost), closesAt });
-    this.#time = time;
-    return this.peek(now, 0);
+    if (cost === 0) return decision;
+    const { admissions, time } = this.#seenAt(now);
+    if (decision.allowed) {
+      const newest = admissions.at(-1)?.closesAt;
+      const closesAt = newest !== undefined && newest > time ? newest : this.#closingAt(time);
+      const admission = { operations: BigInt(cost), closesAt };
+      this.#log = { admissions: [...this.#countedOf(admissions, time), admission], time };
+      return this.peek(now, 0);
+    }
+    if (this.#log !== undefined) this.#log = this.#inReach(this.#log, BigInt(now));
+    return decision;
   }
 
   peek(now: number, cost: number): Decision {
-    const time = this.#timeAt(BigInt(now));
-    const wait =
-      this.#time === undefined ? 0n : standstillOf(this.#time, BigInt(now), this.#period);
-    const used = this.#usedAt(time);
-    const free = this.#freeAt(time);
-    const closings = this.#log.map(({ closesAt }) => closesAt);
-    const last = closings.at(-1) ?? time;
+    const { admissions, time } = this.#seenAt(now);
+    const wait = time - BigInt(now);
+    const used = this.#usedAt(admissions, time);
     const answer = {
-      allowed: BigInt(cost) <= free,
+      allowed: BigInt(cost) <= this.#freeAt(admissions, time),
       limit: Number(this.#operations),
-      remaining: Number(free),
+      remaining: Number(this.#freeAt(admissions, time)),
       retryAfterMs: 0,
-      resetAfterMs: used === 0n ? 0 : Number(wait + last + this.#period - time),
+      resetAfterMs:
+        used === 0n ? 0 : Number(wait + (admissions.at(-1)?.closesAt ?? 0n) + this.#period - time),
     };
     if (answer.allowed) return answer;
     if (cost > this.capacity) {
       return { ...answer, retryAfterMs: Infinity, reason: "cost-exceeds-capacity" };
     }
-    const changes = [...closings, ...closings.map((closing) => closing + this.#period)]
-      .filter((change) => change > time)
-      .sort((a, b) => (a < b ? -1 : 1));
-    const admittedAt = changes.find((change) => BigInt(cost) <= this.#freeAt(change)) ?? time;
-    return { ...answer, retryAfterMs: Number(wait + admittedAt - time) };
+    const admittedAt = this.#firstChange(admissions, time, (change) => {
+      return BigInt(cost) <= this.#freeAt(admissions, change);
+    });
+    const denial = { ...answer, retryAfterMs: Number(wait + admittedAt - time) };
+    if (this.#frameLimit >= this.#operations) return denial;
+    return { ...denial, reason: this.#boundOf(admissions, time, BigInt(cost)) };
   }
 
   refund(now: number, cost: number): void {
-    if (this.#time === undefined || cost === 0) return;
-    this.#takeBackIfBeyondReach(BigInt(now));
-    const time = this.#timeAt(BigInt(now));
-    this.#log = this.#log.filter(({ closesAt }) => closesAt + this.#period > time);
-    for (let left = BigInt(cost); left > 0n;) {
-      const admission = this.#log.at(-1);
-      if (admission === undefined) break;
-      const taken = admission.operations < left ? admission.operations : left;
-      admission.operations -= taken;
-      left -= taken;
-      if (admission.operations === 0n) this.#log.pop();
+    if (this.#log === undefined || cost === 0) return;
+    const { admissions, time } = this.#seenAt(now);
+    const left = this.#countedOf(admissions, time);
+    for (let taken = BigInt(cost); taken > 0n && left.length > 0;) {
+      const { operations, closesAt } = left.pop() ?? { operations: 0n, closesAt: 0n };
+      if (operations > taken) left.push({ operations: operations - taken, closesAt });
+      taken -= operations;
     }
-    this.#time = this.#log.length === 0 ? undefined : time;
+    this.#log = left.length === 0 ? undefined : { admissions: left, time };
   }
 
   reset(): void {
-    this.#log = [];
-    this.#time = undefined;
+    this.#log = undefined;
   }
 
-  #timeAt(now: bigint): bigint {
-    return later(now, this.#time ?? now);
+  /** How much counts, and in which frames of this division. */
+  inspect(now: number): { operations: number; frames: InspectedFrame[] } {
+    const { admissions, time } = this.#seenAt(now);
+    const counted = this.#countedOf(admissions, time);
+    const frames: InspectedFrame[] = [];
+    let closing = this.#closingAt(time);
+    while (closing + this.#period > time) {
+      const start = this.#openingAt(closing - 1n);
+      const isNewest = frames.length === 0;
+      const inFrame = counted.filter(
+        ({ closesAt }) => closesAt > start && (isNewest || closesAt <= closing),
+      );
+      frames.push({ start: Number(start), count: Number(sumOf(inFrame)) });
+      closing = start;
+    }
+    return { operations: Number(this.#usedAt(admissions, time)), frames };
   }
 
-  #takeBackIfBeyondReach(now: bigint): void {
-    const ahead = (this.#time ?? now) - now;
-    if (ahead <= this.#period) return;
-    for (const admission of this.#log) admission.closesAt -= ahead;
-    this.#time = now;
+  /** What this limit makes of the log at `now`. */
+  #seenAt(now: number): Log {
+    if (this.#log === undefined) return { admissions: [], time: BigInt(now) };
+    const { admissions, time } = this.#inReach(this.#log, BigInt(now));
+    const newest = admissions.at(-1)?.closesAt ?? time;
+    const isOpenForTooLong = newest - time > ceilingOf(this.#period, this.#frames);
+    const seen = admissions.map(({ operations, closesAt }) => {
+      const closesEarly = isOpenForTooLong && closesAt === newest;
+      return { operations, closesAt: closesEarly ? this.#closingAt(time) : closesAt };
+    });
+    return { admissions: seen, time: later(time, BigInt(now)) };
+  }
+
+  /** The log, taken back to `now` if it lies more than a period ahead. */
+  #inReach({ admissions, time }: Log, now: bigint): Log {
+    const ahead = time - now;
+    if (ahead <= this.#period) return { admissions, time };
+    const moved = admissions.map(({ operations, closesAt }) => {
+      return { operations, closesAt: closesAt - ahead };
+    });
+    return { admissions: moved, time: now };
   }
 
   /** Frame n opens at the first millisecond from n × period / frames on. */
+  #openingOf(frame: bigint): bigint {
+    const opening = frame * this.#period;
+    return opening >= 0n ? ceilingOf(opening, this.#frames) : -(-opening / this.#frames);
+  }
+
+  #openingAt(time: bigint): bigint {
+    return this.#openingOf(floorOf(time * this.#frames, this.#period));
+  }
+
   #closingAt(time: bigint): bigint {
-    const frame = floorOf(time * this.#frames, this.#period);
-    const closing = (frame + 1n) * this.#period;
-    return closing >= 0n ? ceilingOf(closing, this.#frames) : -(-closing / this.#frames);
+    return this.#openingOf(floorOf(time * this.#frames, this.#period) + 1n);
   }
 
-  #usedAt(time: bigint): bigint {
-    return this.#sum(({ closesAt }) => closesAt + this.#period > time);
+  #countedOf(admissions: readonly Admission[], time: bigint): Admission[] {
+    return admissions.filter(({ closesAt }) => closesAt + this.#period > time);
   }
 
-  #freeAt(time: bigint): bigint {
-    const newest = this.#log.at(-1)?.closesAt;
-    const inFrame =
-      newest !== undefined && newest > time ? this.#sum(({ closesAt }) => closesAt === newest) : 0n;
-    const inWindow = this.#operations - this.#usedAt(time);
-    const free = this.#frameLimit - inFrame < inWindow ? this.#frameLimit - inFrame : inWindow;
+  #usedAt(admissions: readonly Admission[], time: bigint): bigint {
+    return sumOf(this.#countedOf(admissions, time));
+  }
+
+  #usedInFrameAt(admissions: readonly Admission[], time: bigint): bigint {
+    const opening = this.#openingAt(time);
+    return sumOf(admissions.filter(({ closesAt }) => closesAt > opening));
+  }
+
+  #freeAt(admissions: readonly Admission[], time: bigint): bigint {
+    const inFrame = this.#frameLimit - this.#usedInFrameAt(admissions, time);
+    const inWindow = this.#operations - this.#usedAt(admissions, time);
+    const free = inFrame < inWindow ? inFrame : inWindow;
     return free > 0n ? free : 0n;
   }
 
-  #sum(counts: (admission: Admission) => boolean): bigint {
-    return this.#log.filter(counts).reduce((total, { operations }) => total + operations, 0n);
+  /** The bound that lets the cost in last. */
+  #boundOf(admissions: readonly Admission[], time: bigint, cost: bigint): DenialReason {
+    const byWindow = this.#firstChange(admissions, time, (change) => {
+      return cost <= this.#operations - this.#usedAt(admissions, change);
+    });
+    const byFrame = this.#firstChange(admissions, time, (change) => {
+      return cost <= this.#frameLimit - this.#usedInFrameAt(admissions, change);
+    });
+    return byFrame > byWindow ? "frame-limit" : "window-limit";
   }
+
+  /** When something is so first, of all times when a frame opens or is forgotten. */
+  #firstChange(
+    admissions: readonly Admission[],
+    time: bigint,
+    isSo: (change: bigint) => boolean,
+  ): bigint {
+    const next = this.#closingAt(time);
+    const forgotten = admissions.map(({ closesAt }) => closesAt + this.#period);
+    const changes = [time, next, this.#closingAt(next), ...forgotten]
+      .filter((change) => change >= time)
+      .sort((a, b) => (a < b ? -1 : 1));
+    return changes.find(isSo) ?? time;
+  }
+}
+
+function sumOf(admissions: readonly Admission[]): bigint {
+  return admissions.reduce((total, { operations }) => total + operations, 0n);
 }

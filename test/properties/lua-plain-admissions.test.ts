@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert";
 import * as fc from "fast-check";
 import { Redis } from "ioredis";
+import { leakyBucket, slidingWindow } from "leak-snek";
 import type { Algorithm, Rate } from "leak-snek";
 import { RedisStorage } from "leak-snek/redis";
 import { twinOf } from "../../src/redis/twin.js";
@@ -10,7 +11,7 @@ import {
   makeSlidingWindow,
   slidingWindows,
 } from "../helpers/cases.js";
-import type { Case, Make } from "../helpers/cases.js";
+import { changingBuckets, changingWindows } from "../helpers/changing-cases.js";
 import { crowdedWindows } from "../helpers/edge-cases.js";
 import { newPrefix } from "../helpers/redis-clients.js";
 import { runs } from "../helpers/runs.js";
@@ -61,13 +62,19 @@ function admit(algorithm: Algorithm, rate: Rate | undefined, now: number, cost: 
   return { isAdmitted: next !== undefined, rate: next ?? rate };
 }
 
-async function playedAlike(make: Make, { rateLimit, options, start, history }: Case) {
-  const [algorithm] = make(rateLimit, options);
+/** Plays a history by the algorithm of each event. */
+async function playedAlike(
+  algorithms: readonly Algorithm[],
+  start: number,
+  history: readonly { limit?: number; cost: number; stepMs: number }[],
+) {
   const key = `history ${played++}`;
   let now = START + (start % 1_000_000_000);
   let rate: Rate | undefined;
   for (const [place, event] of history.entries()) {
     now += event.stepMs;
+    const algorithm = algorithms[event.limit ?? 0];
+    if (algorithm === undefined) throw new Error("no such limit");
     const cost = Math.max(1, event.cost);
     const times = place % 3 === 0 ? 3 : 1;
     let wanted = 0;
@@ -87,7 +94,23 @@ test.each([
   ["a sliding window of many frames in use", crowdedWindows, makeSlidingWindow, 5],
 ])("plain admissions by %s equal those in TypeScript", async (_what, cases, make, usual) => {
   await fc.assert(
-    fc.asyncProperty(cases, (history) => playedAlike(make, history)),
+    fc.asyncProperty(cases, ({ rateLimit, options, start, history }) => {
+      const [algorithm] = make(rateLimit, options);
+      return playedAlike([algorithm], start, history);
+    }),
     runs(usual),
+  );
+});
+
+test.each([
+  ["buckets", changingBuckets, leakyBucket],
+  ["windows", changingWindows, slidingWindow],
+])("so do they by changing %s", async (_what, cases, algorithmOf) => {
+  await fc.assert(
+    fc.asyncProperty(cases, ({ limits, start, history }) => {
+      const algorithms = limits.map(({ rateLimit, options }) => algorithmOf(rateLimit, options));
+      return playedAlike(algorithms, start, history);
+    }),
+    runs(100),
   );
 });

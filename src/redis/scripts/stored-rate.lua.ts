@@ -118,6 +118,7 @@ if #bytes >= ${HEADER_BYTES} + (${FIRST} + ${STRIDE}) * ${NUMBER_BYTES} then
   end
   if parts == 0 then parts = nil end
   length, keptLength, cut, added, chunks = storedLength, storedLength - ${STRIDE}, 0, '', nil
+  totalBeforeFrame = nil
 elseif bytes ~= '' or call('EXISTS', key) == 1 then
   local value = bytes
   ${readOther}
