@@ -1,4 +1,7 @@
 export type * from "./interfaces/index.js";
+export type { CalendarUnit } from "./algorithms/calendar-units.js";
+export { calendarWindow } from "./algorithms/calendar-window.js";
+export type { CalendarWindowOptions } from "./algorithms/calendar-window.js";
 export { leakyBucket } from "./algorithms/leaky-bucket.js";
 export type { LeakyBucketOptions } from "./algorithms/leaky-bucket.js";
 export { slidingWindow } from "./algorithms/sliding-window.js";

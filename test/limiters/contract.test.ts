@@ -1,6 +1,7 @@
 import {
   AsyncLimiter,
   AsyncMemoryMutex,
+  calendarWindow,
   leakyBucket,
   Limiter,
   MemoryMutex,
@@ -16,11 +17,25 @@ import {
   SwappingJsonStorage,
 } from "../helpers/json-storage.js";
 
-const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
-  "a leaky bucket": (rateLimit) => leakyBucket(rateLimit),
-  "a sliding window": (rateLimit) => slidingWindow(rateLimit),
-  "a sliding window of 1000 frames": (rateLimit) => slidingWindow(rateLimit, { frames: 1000 }),
-};
+interface Limited {
+  readonly algorithmName: string;
+  readonly algorithm: (rateLimit: RateLimit) => Algorithm;
+  readonly periodMs?: number;
+}
+
+const algorithms: readonly Limited[] = [
+  { algorithmName: "a leaky bucket", algorithm: (rateLimit) => leakyBucket(rateLimit) },
+  { algorithmName: "a sliding window", algorithm: (rateLimit) => slidingWindow(rateLimit) },
+  {
+    algorithmName: "a sliding window of 1000 frames",
+    algorithm: (rateLimit) => slidingWindow(rateLimit, { frames: 1000 }),
+  },
+  {
+    algorithmName: "a calendar window",
+    algorithm: ({ operations }) => calendarWindow({ operations, unit: "minute" }),
+    periodMs: 60_000,
+  },
+];
 
 const ways: Record<string, () => Parts<string>> = {
   "that decides in memory": () => ({}),
@@ -47,12 +62,13 @@ const asyncWays: Record<string, () => AsyncParts<string>> = {
   }),
 };
 
-for (const [algorithmName, algorithm] of Object.entries(algorithms)) {
+for (const { algorithmName, algorithm, ...period } of algorithms) {
   for (const [way, parts] of Object.entries(ways)) {
     describeRateLimiter({
       describe,
       it,
       name: `${algorithmName} ${way}`,
+      ...period,
       create: ({ rateLimit, clock }) =>
         new Limiter({ ...parts(), algorithm: algorithm(rateLimit), clock }),
     });
@@ -63,6 +79,7 @@ for (const [algorithmName, algorithm] of Object.entries(algorithms)) {
       describe,
       it,
       name: `asynchronous ${algorithmName} ${way}`,
+      ...period,
       create: ({ rateLimit, clock }) =>
         new AsyncLimiter({ ...parts(), algorithm: algorithm(rateLimit), clock }),
     });

@@ -1,4 +1,4 @@
-import { AsyncLimiter, leakyBucket, slidingWindow } from "leak-snek";
+import { AsyncLimiter, calendarWindow, leakyBucket, slidingWindow } from "leak-snek";
 import type { Algorithm, AsyncParts, RateLimit } from "leak-snek";
 import { RedisMutex, RedisStorage } from "leak-snek/redis";
 import type { RedisClient } from "leak-snek/redis";
@@ -6,11 +6,6 @@ import { describeAsyncRateLimiter } from "leak-snek/testing";
 import { usualClientKinds, newPrefix } from "../helpers/redis-clients.js";
 import type { Connection } from "../helpers/redis-clients.js";
 import { withoutTwin } from "../helpers/without-twin.js";
-
-const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
-  "a leaky bucket": (rateLimit) => leakyBucket(rateLimit),
-  "a sliding window": (rateLimit) => slidingWindow(rateLimit),
-};
 
 interface Way {
   readonly decides: string;
@@ -20,17 +15,19 @@ interface Way {
 
 const storageOf = (client: RedisClient) => new RedisStorage({ client, prefix: newPrefix() });
 
-const ways: readonly Way[] = [
+const swapped: Way = {
+  decides: "that is swapped",
+  algorithmOf: withoutTwin,
+  partsOf: (client) => ({ rateStorage: storageOf(client) }),
+};
+
+const allWays: readonly Way[] = [
   {
     decides: "that Redis decides",
     algorithmOf: (algorithm) => algorithm,
     partsOf: (client) => ({ rateStorage: storageOf(client) }),
   },
-  {
-    decides: "that is swapped",
-    algorithmOf: withoutTwin,
-    partsOf: (client) => ({ rateStorage: storageOf(client) }),
-  },
+  swapped,
   {
     decides: "with a lock in Redis",
     algorithmOf: (algorithm) => algorithm,
@@ -42,6 +39,25 @@ const ways: readonly Way[] = [
 ];
 
 describe.each(usualClientKinds)("by $name:", ({ connect }) => {
+interface Limited {
+  readonly name: string;
+  readonly algorithm: (rateLimit: RateLimit) => Algorithm;
+  readonly ways: readonly Way[];
+  readonly periodMs?: number;
+}
+
+const algorithms: readonly Limited[] = [
+  { name: "a leaky bucket", algorithm: (rateLimit) => leakyBucket(rateLimit), ways: allWays },
+  { name: "a sliding window", algorithm: (rateLimit) => slidingWindow(rateLimit), ways: allWays },
+  {
+    name: "a calendar window",
+    algorithm: ({ operations }) => calendarWindow({ operations, unit: "minute" }),
+    ways: [swapped],
+    periodMs: 60_000,
+  },
+];
+
+describe.each(clientKinds)("by $name:", ({ connect }) => {
   let connection: Connection;
 
   beforeAll(async () => {
@@ -50,12 +66,13 @@ describe.each(usualClientKinds)("by $name:", ({ connect }) => {
 
   afterAll(() => connection.close());
 
-  for (const [name, algorithm] of Object.entries(algorithms)) {
+  for (const { name, algorithm, ways, ...period } of algorithms) {
     for (const { decides, algorithmOf, partsOf } of ways) {
       describeAsyncRateLimiter({
         describe,
         it,
         name: `${name} ${decides}`,
+        ...period,
         create: ({ rateLimit, clock }) =>
           new AsyncLimiter({
             ...partsOf(connection.client),
