@@ -1,0 +1,30 @@
+import { SharedMemoryStorage } from "leak-snek/shared";
+import { describeRateStorage } from "leak-snek/testing";
+
+/** A megabyte of text takes two megabytes, and there are two of them. */
+const BYTES = 10_000_000;
+
+describeRateStorage({
+  describe,
+  it,
+  name: "SharedMemoryStorage",
+  create: () => new SharedMemoryStorage({ maxKeys: 50, bytes: BYTES }),
+  capabilities: ["decide"],
+});
+
+describeRateStorage({
+  describe,
+  it,
+  name: "SharedMemoryStorage on the buffer of another",
+  create: () =>
+    SharedMemoryStorage.from(new SharedMemoryStorage({ maxKeys: 50, bytes: BYTES }).buffer),
+  capabilities: ["decide"],
+});
+
+describeRateStorage({
+  describe,
+  it,
+  name: "SharedMemoryStorage in many parts",
+  create: () => new SharedMemoryStorage({ maxKeys: 10_000, bytes: 64 * BYTES }),
+  capabilities: ["decide"],
+});
