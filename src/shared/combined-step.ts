@@ -93,7 +93,7 @@ export class CombinedStep {
     });
   }
 
-  /** Undefined when the transaction was called off by one who took this thread for dead. */
+  /** Undefined when this thread was taken for dead, and the transaction called off. */
   #keep(admissions: readonly Admission[]): readonly Decision[] | undefined {
     const { words } = this.#rates.heap;
     this.#requireRoom(admissions);
@@ -105,7 +105,9 @@ export class CombinedStep {
       this.#keepOne(admission, chains[index] ?? 0);
     }
     const answers = admissions.map(({ charge, rate, now }) => charge.algorithm.peek(rate, now, 0));
-    if (!makeTransaction(words, transaction)) return undefined;
+    // A stripe that was taken over before its journal named the transaction is told by this alone; from
+    // here on, whoever takes one over calls the transaction off.
+    if (!this.#isMine() || !makeTransaction(words, transaction)) return undefined;
     if (this.#leave()) endTransaction(words, transaction);
     return answers;
   }
@@ -131,6 +133,10 @@ export class CombinedStep {
       changeRate(region, entry, rate, chain);
       changeLifetime(region, entry, drainsAt, -Infinity);
     }
+  }
+
+  #isMine(): boolean {
+    return [...this.#regions.keys()].every((stripe) => this.#rates.heap.isMine(stripe));
   }
 
   #undo(): void {

@@ -97,6 +97,11 @@ export class Heap {
     else throw new StorageError("another thread has taken this one for dead");
   }
 
+  /** Whether nobody has taken the stripe over. */
+  isMine(stripe: number): boolean {
+    return this.#lockOf(stripe).isMine;
+  }
+
   /** Unlocks the stripe; false when it was taken over, and then what was done in it is void. */
   leave(stripe: number): boolean {
     this.#isBusy = false;

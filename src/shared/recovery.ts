@@ -5,6 +5,14 @@ import { regionAt, STAMPS_AT, stripeAt } from "./plan.js";
 import { undoJournal } from "./region.js";
 import { wasMade } from "./transactions.js";
 
+/** The lock that was taken over. */
+export interface RecoveryLock {
+  /** The ticket of the holder that was taken for dead. */
+  readonly ticket: number;
+  /** Whether nobody has taken it over again. */
+  readonly isMine: boolean;
+}
+
 /**
  * What becomes of a stripe whose holder was taken for dead.
  *
@@ -23,18 +31,17 @@ export function recoverStripe(
   cells: Float64Array,
   plan: Plan,
   stripe: number,
-  ticket: number,
-  isMine: () => boolean,
+  lock: RecoveryLock,
 ): number | undefined {
   const index = stripeAt(plan, stripe) + REGION;
   for (;;) {
     const left = Atomics.load(words, index);
     // Asked after the region is read: if others take over from here on, it is another, and the swap fails.
-    if (!isMine()) return undefined;
+    if (!lock.isMine) return undefined;
     const copy = claimReserve(words, plan);
     const base = regionAt(plan, copy);
     copyRegion(words, cells, plan, left, copy);
-    if (isUndone(words, cells, base, ticket)) undoJournal(cells, base);
+    if (isUndone(words, cells, base, lock.ticket)) undoJournal(cells, base);
     cells[base + CHANGES] = 0;
     // It fails when one that had begun to take over, and was itself taken for dead, has come first.
     if (Atomics.compareExchange(words, index, left, copy) !== left) continue;

@@ -45,6 +45,11 @@ export class StripeLock {
     return this.#mine & ~FLAGS;
   }
 
+  /** Whether nobody has taken it over. */
+  get isMine(): boolean {
+    return (Atomics.load(this.#words, this.#index) | CONTENDED) === (this.#mine | CONTENDED);
+  }
+
   /** Takes the lock when it is free, or when its holder gives no sign. */
   take(): void {
     if (!this.#takeFree(Atomics.load(this.#words, this.#index), 0)) this.#wait();
@@ -117,16 +122,7 @@ export class StripeLock {
     const mine = (word & ~TAKEOVERS) | takeovers;
     if (Atomics.compareExchange(this.#words, this.#index, word, mine) !== word) return false;
     this.#mine = mine;
-    const isMine = () => (Atomics.load(this.#words, this.#index) | CONTENDED) === mine;
-    const { ticket } = this;
-    const region = recoverStripe(
-      this.#words,
-      this.#cells,
-      this.#plan,
-      this.#stripe,
-      ticket,
-      isMine,
-    );
+    const region = recoverStripe(this.#words, this.#cells, this.#plan, this.#stripe, this);
     if (region === undefined) return false;
     this.#region = region;
     return true;
