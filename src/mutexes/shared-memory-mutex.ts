@@ -3,8 +3,9 @@ import { describeKey, LeakSnekError, LockTimeoutError } from "../errors.js";
 import type { Lease, Mutex } from "../interfaces/index.js";
 import { heapOf, makeHeap } from "../shared/heap.js";
 import type { Heap } from "../shared/heap.js";
-import { SharedLocks } from "../shared/shared-locks.js";
 import { planFor } from "../shared/plan.js";
+import { SharedLocks } from "../shared/shared-locks.js";
+import type { LockSeat } from "../shared/shared-locks.js";
 
 /** How long the leases of a `SharedMemoryMutex` live, and how long it waits for one. */
 export interface SharedMemoryMutexTimes {
@@ -102,37 +103,41 @@ export class SharedMemoryMutex implements Mutex<string> {
    */
   lock(key: string): SharedMemoryLease {
     const { clock } = this.#heap;
+    const seat = this.#locks.seatOf(key);
     const until = clock.now() + this.#acquireTimeoutMs;
     for (;;) {
-      const seen = this.#locks.releasesAt(key);
-      const outcome = this.#locks.tryToTake(key, this.#ttlMs);
-      if (outcome.isTaken) return new HeldLease(this.#locks, key, outcome.fencingToken);
+      const seen = this.#locks.releasesAt(seat);
+      const outcome = this.#locks.tryToTake(seat, this.#ttlMs);
+      if (outcome.isTaken) return new HeldLease(this.#locks, seat, outcome.fencingToken);
       if (outcome.isOwn) {
-        throw new LeakSnekError("LOCK_HELD", `${describeKey(key)} is locked already, by this thread`);
+        throw new LeakSnekError(
+          "LOCK_HELD",
+          `${describeKey(key)} is locked already, by this thread`,
+        );
       }
       const leftMs = until - clock.now();
       if (leftMs <= 0) {
         const waited = `${describeKey(key)} was not free for ${this.#acquireTimeoutMs} ms`;
         throw new LockTimeoutError(waited);
       }
-      this.#locks.waitAt(key, seen, Math.min(leftMs, outcome.heldForMs));
+      this.#locks.waitAt(seat, seen, Math.min(leftMs, outcome.heldForMs));
     }
   }
 }
 
 class HeldLease implements SharedMemoryLease {
   #locks: SharedLocks | undefined;
-  readonly #key: string;
+  readonly #seat: LockSeat;
   readonly fencingToken: number;
 
-  constructor(locks: SharedLocks, key: string, fencingToken: number) {
+  constructor(locks: SharedLocks, seat: LockSeat, fencingToken: number) {
     this.#locks = locks;
-    this.#key = key;
+    this.#seat = seat;
     this.fencingToken = fencingToken;
   }
 
   [Symbol.dispose](): void {
-    this.#locks?.giveBack(this.#key, this.fencingToken);
+    this.#locks?.giveBack(this.#seat, this.fencingToken);
     this.#locks = undefined;
   }
 }

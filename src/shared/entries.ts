@@ -1,7 +1,16 @@
 import type { Clock } from "../interfaces/index.js";
 import { giveBlocksBack, hasFreeBlocks } from "./blocks.js";
 import { isEntryOf, keyBlocks } from "./keys.js";
-import { BUCKETS_AT, DRAINS_AT, ENDS_AT, HASH, KEY_CHAIN, KEY_LENGTH, NEXT, SIZE } from "./layout.js";
+import {
+  BUCKETS_AT,
+  DRAINS_AT,
+  ENDS_AT,
+  HASH,
+  KEY_CHAIN,
+  KEY_LENGTH,
+  NEXT,
+  SIZE,
+} from "./layout.js";
 import { FRAMES_CHAIN, TURN } from "./layout.js";
 import { bucketOf } from "./plan.js";
 import type { Plan } from "./plan.js";
@@ -10,8 +19,10 @@ import { storedFrameBlocks } from "./stored-rate.js";
 
 /** The entries of a region: found by key in a table of buckets, each of which is a chain. */
 
-/** How many buckets a new key looks at: with two, the drained keys never become the most. */
+/** How many entries a new key looks at: with two, the drained ones never become the most. */
 const LOOKED_AT = 2;
+/** In how many buckets at most, most of which may be empty. */
+const MOST_BUCKETS = 16;
 /** How many entries are removed at a time; the journal has room for them. */
 const MOST_REMOVED = 16;
 /** How many entries are sampled to choose whom to forget. */
@@ -79,13 +90,16 @@ export function hasRoom(region: Region, plan: Plan, { entries, blocks }: Newcome
   return region.at(SIZE) + entries <= plan.keys && hasFreeBlocks(region, plan, blocks);
 }
 
-/** Looks at the next few buckets in turn, and removes what has drained. */
+/** Looks at the next few entries in turn, and removes what has drained. */
 export function removeDrainedInTurn(region: Region, plan: Plan, newcomer: Newcomer): void {
-  const turn = region.at(TURN);
-  for (let looks = 0; looks < LOOKED_AT; looks++) {
-    removeDrainedIn(region, plan, (turn + looks) % plan.buckets, newcomer, 1);
+  let turn = region.at(TURN);
+  let looks = 0;
+  for (let step = 0; step < MOST_BUCKETS && looks < LOOKED_AT; step++) {
+    looks += sizeOfBucket(region, turn);
+    removeDrainedIn(region, plan, turn, newcomer, LOOKED_AT);
+    turn = (turn + 1) % plan.buckets;
   }
-  region.put(TURN, (turn + LOOKED_AT) % plan.buckets);
+  region.put(TURN, turn);
 }
 
 /** Removes some of what has drained, from bucket `first` on; returns the bucket to go on from. */
@@ -129,6 +143,13 @@ export function chooseSoonestDrained(
     }
   }
   return soonest;
+}
+
+function sizeOfBucket(region: Region, bucket: number): number {
+  let size = 0;
+  let entry = region.at(BUCKETS_AT + bucket);
+  for (; entry !== 0; entry = region.at(entry + NEXT)) size++;
+  return size;
 }
 
 function removeDrainedIn(

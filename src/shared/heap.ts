@@ -20,7 +20,7 @@ const OURS = 0x4c6b536e;
 const LAYOUT_VERSION = 1;
 
 /** How often a thread may be taken for dead in one call. */
-export const MOST_TRIES = 10;
+export const MOST_TRIES = 5;
 
 /** A shared buffer as one thread sees it; there is one for each buffer in a thread. */
 export class Heap {
@@ -50,9 +50,7 @@ export class Heap {
     this.#firstRegion = regionAt(plan, 0);
     this.#regionCells = regionAt(plan, 1) - regionAt(plan, 0);
     const stripes = Array.from({ length: plan.stripes }, (_, stripe) => stripe);
-    this.#locks = stripes.map(
-      (stripe) => new StripeLock(this.words, this.cells, plan, stripe),
-    );
+    this.#locks = stripes.map((stripe) => new StripeLock(this.words, this.cells, plan, stripe));
     const units = new Uint16Array(buffer);
     this.#regions = stripes.map(() => new Region(this.cells, units));
   }
@@ -180,7 +178,8 @@ export function makeHeap(kind: Kind, plan: Plan): Heap {
   words[SEED] = Math.floor(Math.random() * 2 ** 32);
   cells[CLOCK_CELL] = epochOfHost();
   cells[IDENTITY_CELL] = Math.random();
-  for (let stripe = 0; stripe < plan.stripes; stripe++) words[stripeAt(plan, stripe) + REGION] = stripe;
+  for (let stripe = 0; stripe < plan.stripes; stripe++)
+    words[stripeAt(plan, stripe) + REGION] = stripe;
   words[VERSION] = LAYOUT_VERSION;
   Atomics.store(words, MAGIC, OURS);
   return remember(new Heap(buffer, plan));

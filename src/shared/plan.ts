@@ -20,7 +20,7 @@ const MOST_STRIPES = 64;
 /** With fewer keys than this to a stripe, they fall too unevenly. */
 const LEAST_KEYS_PER_STRIPE = 64;
 /** Regions in reserve, so that one that was left by its holder is long out of use when it is used again. */
-const LEAST_IN_RESERVE = 4;
+const LEAST_IN_RESERVE = 8;
 const STRIPES_PER_REGION_IN_RESERVE = 4;
 /** By how many standard deviations more than its share a stripe has room for. */
 const DEVIATIONS = 5;

@@ -25,7 +25,7 @@ export function makeRoom(
   removeDrainedInTurn(region, plan, newcomer);
   renew();
   if (hasRoom(region, plan, newcomer) || forgetSome(region, plan, newcomer, renew)) return true;
-  for (let bucket = 0; bucket < plan.buckets; ) {
+  for (let bucket = 0; bucket < plan.buckets;) {
     bucket = removeSomeDrained(region, plan, bucket, newcomer);
     renew();
     if (hasRoom(region, plan, newcomer)) return true;

@@ -1,7 +1,6 @@
 import type { Heap } from "./heap.js";
 import { DRAINS_AT, GIVEN_BACK, LAST_TOKEN, OPERATIONS, UPDATED_AT } from "./layout.js";
 import { stripeAt } from "./plan.js";
-import type { Region } from "./region.js";
 import { SharedRates } from "./shared-rates.js";
 
 /** What came of trying to take a key. */
@@ -13,6 +12,13 @@ export type Taking =
       readonly isOwn: boolean;
       readonly heldForMs: number;
     };
+
+/** A key, and where it lies. */
+export interface LockSeat {
+  readonly key: string;
+  readonly hash: number;
+  readonly stripe: number;
+}
 
 /**
  * Who holds which key, kept as rates are: the operations are the fencing token, the time of the update is
@@ -28,13 +34,19 @@ export class SharedLocks {
     this.#rates = new SharedRates(heap, 0);
   }
 
+  /** @throws TypeError for a key that is no text */
+  seatOf(key: string): LockSeat {
+    const hash = this.#rates.hashOf(key);
+    return { key, hash, stripe: this.#rates.stripeOf(hash) };
+  }
+
   /**
    * Takes the key if it is free.
    *
    * @throws StorageError when there is no room for it
    */
-  tryToTake(key: string, ttlMs: number): Taking {
-    return this.#within(key, (region, hash) => {
+  tryToTake({ key, hash, stripe }: LockSeat, ttlMs: number): Taking {
+    return this.#heap.within(stripe, key, (region) => {
       const now = this.#heap.clock.now();
       const entry = this.#rates.find(region, hash, key);
       const heldForMs = entry === 0 ? 0 : region.at(entry + DRAINS_AT) - now;
@@ -51,34 +63,30 @@ export class SharedLocks {
   }
 
   /** Frees the key, unless somebody else has taken it since, and wakes those who wait. */
-  giveBack(key: string, fencingToken: number): void {
-    this.#within(key, (region, hash) => {
+  giveBack(seat: LockSeat, fencingToken: number): void {
+    const { key, hash, stripe } = seat;
+    this.#heap.within(stripe, key, (region) => {
       const entry = this.#rates.find(region, hash, key);
       if (entry !== 0 && region.at(entry + OPERATIONS) === fencingToken) {
         this.#rates.remove(region, entry);
       }
     });
-    const index = this.#releasesIndex(key);
+    const index = this.#releasesIndex(seat);
     Atomics.add(this.#heap.words, index, 1);
     Atomics.notify(this.#heap.words, index);
   }
 
   /** Counts the keys given back in the part that the key lies in. */
-  releasesAt(key: string): number {
-    return Atomics.load(this.#heap.words, this.#releasesIndex(key));
+  releasesAt(seat: LockSeat): number {
+    return Atomics.load(this.#heap.words, this.#releasesIndex(seat));
   }
 
   /** Blocks the thread until another key is given back since `seen` was counted, or the time is up. */
-  waitAt(key: string, seen: number, milliseconds: number): void {
-    Atomics.wait(this.#heap.words, this.#releasesIndex(key), seen, milliseconds);
+  waitAt(seat: LockSeat, seen: number, milliseconds: number): void {
+    Atomics.wait(this.#heap.words, this.#releasesIndex(seat), seen, milliseconds);
   }
 
-  #within<Answer>(key: string, work: (region: Region, hash: number) => Answer): Answer {
-    const hash = this.#rates.hashOf(key);
-    return this.#heap.within(this.#rates.stripeOf(hash), key, (region) => work(region, hash));
-  }
-
-  #releasesIndex(key: string): number {
-    return stripeAt(this.#heap.plan, this.#rates.stripeOf(this.#rates.hashOf(key))) + GIVEN_BACK;
+  #releasesIndex({ stripe }: LockSeat): number {
+    return stripeAt(this.#heap.plan, stripe) + GIVEN_BACK;
   }
 }

@@ -9,7 +9,13 @@ import { fillKey, keyBlocks } from "./keys.js";
 import { stripeOf } from "./plan.js";
 import type { Region } from "./region.js";
 import { makeRoom, noRoom } from "./room.js";
-import { blocksToChange, changeLifetime, changeRate, fillLifetime, fillRate } from "./stored-rate.js";
+import {
+  blocksToChange,
+  changeLifetime,
+  changeRate,
+  fillLifetime,
+  fillRate,
+} from "./stored-rate.js";
 import { frameBlocks, WorkingRate } from "./stored-rate.js";
 
 /** The rates in a heap. All that takes a region is asked under the lock of its stripe. */
@@ -115,7 +121,12 @@ export class SharedRates {
     endsAt: number,
   ): void {
     const forKey = keyBlocks(key.length);
-    fillRate(region, chain, rate, frameBlocks(rate) === 0 ? 0 : blockAfter(region, chain, 1 + forKey));
+    fillRate(
+      region,
+      chain,
+      rate,
+      frameBlocks(rate) === 0 ? 0 : blockAfter(region, chain, 1 + forKey),
+    );
     fillLifetime(region, chain, drainsAt, endsAt);
     fillKey(region, chain, key, forKey === 0 ? 0 : blockAfter(region, chain, 1));
     addEntry(region, this.heap.plan, hash, chain);

@@ -1,6 +1,13 @@
 import type { Rate } from "../interfaces/index.js";
 import { giveBlocksBack } from "./blocks.js";
-import { CONTENT, CONTENT_CELLS, DRAINS_AT, ENDS_AT, FRAMES_CHAIN, FRAMES_LENGTH } from "./layout.js";
+import {
+  CONTENT,
+  CONTENT_CELLS,
+  DRAINS_AT,
+  ENDS_AT,
+  FRAMES_CHAIN,
+  FRAMES_LENGTH,
+} from "./layout.js";
 import { NEXT, OPERATIONS, PARTS_PER_OPERATION, UPDATED_AT } from "./layout.js";
 import type { Region } from "./region.js";
 
@@ -53,7 +60,12 @@ export function fillRate(region: Region, entry: number, rate: Rate, chain: numbe
 }
 
 /** Writes until when the rate of such an entry counts. */
-export function fillLifetime(region: Region, entry: number, drainsAt: number, endsAt: number): void {
+export function fillLifetime(
+  region: Region,
+  entry: number,
+  drainsAt: number,
+  endsAt: number,
+): void {
   region.fill(entry + DRAINS_AT, drainsAt);
   region.fill(entry + ENDS_AT, endsAt);
 }
@@ -97,7 +109,7 @@ function isChangedInPlace(
   if (region.at(entry + FRAMES_LENGTH) !== frames.length) return false;
   let changed = 0;
   let block = region.at(entry + FRAMES_CHAIN);
-  for (let index = 0; index < frames.length; ) {
+  for (let index = 0; index < frames.length;) {
     const end = Math.min(index + CONTENT_CELLS, frames.length);
     for (let cell = block + CONTENT; index < end; index++, cell++) {
       if (region.at(cell) !== frames[index] && ++changed > CHANGED_IN_PLACE) return false;
@@ -114,7 +126,7 @@ function putFrames(region: Region, entry: number, frames: readonly number[] | un
     return;
   }
   let block = region.at(entry + FRAMES_CHAIN);
-  for (let index = 0; index < frames.length; ) {
+  for (let index = 0; index < frames.length;) {
     const end = Math.min(index + CONTENT_CELLS, frames.length);
     for (let cell = block + CONTENT; index < end; index++, cell++) {
       change(region, cell, frames[index] ?? 0);
@@ -143,7 +155,7 @@ function giveFramesBack(region: Region, entry: number): void {
 function loadFrames(region: Region, chain: number, length: number, frames: number[]): void {
   frames.length = length;
   let block = chain;
-  for (let index = 0; index < length; ) {
+  for (let index = 0; index < length;) {
     const end = Math.min(index + CONTENT_CELLS, length);
     for (let cell = block + CONTENT; index < end; index++, cell++) frames[index] = region.at(cell);
     block = region.at(block + NEXT);
@@ -152,7 +164,7 @@ function loadFrames(region: Region, chain: number, length: number, frames: numbe
 
 function fillFrames(region: Region, chain: number, frames: readonly number[] = []): void {
   let block = chain;
-  for (let index = 0; index < frames.length; ) {
+  for (let index = 0; index < frames.length;) {
     const end = Math.min(index + CONTENT_CELLS, frames.length);
     for (let cell = block + CONTENT; index < end; index++, cell++) {
       region.fill(cell, frames[index] ?? 0);

@@ -49,7 +49,7 @@ const storages = new WeakMap<Heap, SharedMemoryStorage>();
  * storage of it by `SharedMemoryStorage.from`. A thread that dies in the middle of a decision leaves it
  * undone; who needs its part of the keys waits a sixth of a second, and goes on.
  *
- * What has drained is forgotten as new keys come, two of its part of the keys at a time. At `maxKeys` a new
+ * What has drained is forgotten as new keys come, each of which looks at two others. At `maxKeys` a new
  * key takes the place of that one, of five sampled at random, which would be drained soonest; so it does
  * when the bytes are used up, and then of up to 16. An exhausted key drains last: a flood of new keys does
  * not free it, under the same conditions as for a `MemoryStorage`. The keys are divided among up to 64

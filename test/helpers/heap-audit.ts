@@ -1,7 +1,20 @@
 import { strict as assert } from "node:assert";
 import type { Heap } from "../../src/shared/heap.js";
-import { BUCKETS_AT, FRAMES_LENGTH, FREE, FREE_BLOCKS, KEY_LENGTH } from "../../src/shared/layout.js";
-import { CONTENT_CELLS, FRAMES_CHAIN, KEY_CHAIN, NEXT, SIZE, USED_BLOCKS } from "../../src/shared/layout.js";
+import {
+  BUCKETS_AT,
+  FRAMES_LENGTH,
+  FREE,
+  FREE_BLOCKS,
+  KEY_LENGTH,
+} from "../../src/shared/layout.js";
+import {
+  CONTENT_CELLS,
+  FRAMES_CHAIN,
+  KEY_CHAIN,
+  NEXT,
+  SIZE,
+  USED_BLOCKS,
+} from "../../src/shared/layout.js";
 import { keyBlocks } from "../../src/shared/keys.js";
 import type { Region } from "../../src/shared/region.js";
 
@@ -33,7 +46,10 @@ function auditRegion({ plan }: Heap, region: Region): void {
       entries++;
       see(entry, 1);
       see(region.at(entry + KEY_CHAIN), keyBlocks(region.at(entry + KEY_LENGTH)));
-      see(region.at(entry + FRAMES_CHAIN), Math.ceil(Math.max(0, region.at(entry + FRAMES_LENGTH)) / CONTENT_CELLS));
+      see(
+        region.at(entry + FRAMES_CHAIN),
+        Math.ceil(Math.max(0, region.at(entry + FRAMES_LENGTH)) / CONTENT_CELLS),
+      );
     }
   }
   assert.equal(entries, region.at(SIZE), "entries are counted");

@@ -7,14 +7,6 @@ const BYTES = 10_000_000;
 describeRateStorage({
   describe,
   it,
-  name: "SharedMemoryStorage",
-  create: () => new SharedMemoryStorage({ maxKeys: 50, bytes: BYTES }),
-  capabilities: ["decide"],
-});
-
-describeRateStorage({
-  describe,
-  it,
   name: "SharedMemoryStorage on the buffer of another",
   create: () =>
     SharedMemoryStorage.from(new SharedMemoryStorage({ maxKeys: 50, bytes: BYTES }).buffer),

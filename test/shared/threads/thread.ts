@@ -19,17 +19,12 @@ export class Thread {
     task: Parameters<Jobs[Name]>[0],
   ): Promise<ReturnType<Jobs[Name]>> {
     await this.begin(name, task);
-    const [message] = (await once(this.#worker, "message")) as [
-      { answer: ReturnType<Jobs[Name]> },
-    ];
+    const [message] = (await once(this.#worker, "message")) as [{ answer: ReturnType<Jobs[Name]> }];
     return message.answer;
   }
 
   /** Has it begin with something that it may never finish. */
-  async begin<Name extends keyof Jobs>(
-    name: Name,
-    task: Parameters<Jobs[Name]>[0],
-  ): Promise<void> {
+  async begin<Name extends keyof Jobs>(name: Name, task: Parameters<Jobs[Name]>[0]): Promise<void> {
     this.#worker.postMessage({ name, task });
     await once(this.#worker, "message");
   }
