@@ -1,5 +1,5 @@
 import { AsyncLimiter, leakyBucket, Limiter, slidingWindow } from "leak-snek";
-import type { Algorithm, AsyncParts, Parts, RateLimit } from "leak-snek";
+import type { Algorithm, Parts, RateLimit } from "leak-snek";
 import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
 import { describeAsyncRateLimiter, describeRateLimiter } from "leak-snek/testing";
 import { JsonStorage } from "../helpers/json-storage.js";
@@ -24,21 +24,23 @@ const ways: Record<string, () => Parts<string>> = {
 };
 
 for (const [algorithmName, algorithm] of Object.entries(algorithms)) {
-  for (const [way, parts] of Object.entries(ways)) {
-    const subject = { describe, it, name: `${algorithmName} ${way}` };
-    describeRateLimiter({
-      ...subject,
-      create: ({ rateLimit, clock }) =>
-        new Limiter({ ...parts(), algorithm: algorithm(rateLimit), clock }),
-    });
-    describeAsyncRateLimiter({
-      ...subject,
-      name: `asynchronous ${subject.name}`,
-      create: ({ rateLimit, clock }) => {
-        const asyncParts: AsyncParts<string> = parts();
-        const conditions = { algorithm: algorithm(rateLimit), clock, deadlineMs: 30_000 };
-        return new AsyncLimiter({ ...asyncParts, ...conditions });
-      },
-    });
-  }
+  describeAsyncRateLimiter({
+    describe,
+    it,
+    name: `asynchronous ${algorithmName} that decides in shared memory`,
+    create: ({ rateLimit, clock }) => {
+      const rateStorage = new SharedMemoryStorage(ROOM);
+      return new AsyncLimiter({ algorithm: algorithm(rateLimit), rateStorage, clock });
+    },
+  });
+}
+
+for (const [way, parts] of Object.entries(ways)) {
+  describeRateLimiter({
+    describe,
+    it,
+    name: `a sliding window ${way}`,
+    create: ({ rateLimit, clock }) =>
+      new Limiter({ ...parts(), algorithm: slidingWindow(rateLimit), clock }),
+  });
 }

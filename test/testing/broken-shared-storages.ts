@@ -31,7 +31,7 @@ export const brokenSharedStorages: readonly Broken<SharedMemoryStorage>[] = [
     fault: "compares hashes in place of keys",
     foundBy: "never mixes up two keys, however strange",
     create: () => {
-      const hash = (key: string) => String([...key].length % 97);
+      const hash = (key: string) => String(key.length % 97);
       return new (class extends Shared {
         override read(key: string): Rate | undefined {
           return super.read(hash(key));

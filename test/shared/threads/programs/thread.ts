@@ -10,6 +10,5 @@ export interface JobMessage {
 
 parentPort?.on("message", ({ name, task }: JobMessage) => {
   parentPort?.postMessage("begun");
-  const job: (task: never) => unknown = jobs[name];
-  parentPort?.postMessage({ answer: job(task as never) });
+  parentPort?.postMessage({ answer: jobs[name](task as never) });
 });
