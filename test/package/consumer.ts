@@ -18,6 +18,7 @@ import {
 import type { AsyncRateLimiter, AsyncRateStorage, Decision, Rate, RateLimiter } from "leak-snek";
 import { RedisMutex, RedisStorage } from "leak-snek/redis";
 import type { RedisCommands } from "leak-snek/redis";
+import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
 import { ManualClock } from "leak-snek/testing";
 
 class MyStorage implements AsyncRateStorage<number> {
@@ -52,6 +53,14 @@ export const asyncLimiters: readonly AsyncRateLimiter<number>[] = [
   new AsyncLimiter({ algorithm, rateStorage: new MemoryStorage<number>() }),
   new AsyncLeakyBucketLimiter({ rateLimit, rateStorage: new MyStorage(), keyMutex }),
   new AsyncSlidingWindowLimiter({ rateLimit, rateStorage: new MyStorage(), keyMutex }),
+];
+
+const { buffer } = new SharedMemoryStorage({ maxKeys: 100, bytes: 100_000 });
+const rateStorage = SharedMemoryStorage.from(buffer);
+
+export const sharedLimiters: readonly RateLimiter<string>[] = [
+  new Limiter({ algorithm, rateStorage }),
+  new LeakyBucketLimiter({ rateLimit, rateStorage, keyMutex: new SharedMemoryMutex() }),
 ];
 
 /** A Redis that says yes to everything. */

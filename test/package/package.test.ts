@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as leakSnek from "leak-snek";
 import * as redis from "leak-snek/redis";
+import * as shared from "leak-snek/shared";
 import * as testing from "leak-snek/testing";
 import { InstalledPackage } from "./installed-package.js";
 import {
@@ -72,6 +73,7 @@ describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
     expect(names).toEqual({
       leakSnek: Object.keys(leakSnek).sort(),
       redis: Object.keys(redis).sort(),
+      shared: Object.keys(shared).sort(),
       testing: Object.keys(testing).sort(),
     });
   });

@@ -23,12 +23,13 @@ export const moduleKinds: readonly ModuleKind[] = [
 export const entries = [
   { name: "leakSnek", specifier: "leak-snek" },
   { name: "redis", specifier: "leak-snek/redis" },
+  { name: "shared", specifier: "leak-snek/shared" },
   { name: "testing", specifier: "leak-snek/testing" },
 ] as const;
 
 /** Prints the names of what the package exports, as JSON. */
 export const listExports = `
-const entries = Object.entries({ leakSnek, redis, testing });
+const entries = Object.entries({ leakSnek, redis, shared, testing });
 const names = entries.map(([name, exported]) => [name, Object.keys(exported).sort()]);
 console.log(JSON.stringify(Object.fromEntries(names)));
 `;

@@ -5,6 +5,7 @@ import { projectFolder } from "./run-command.js";
 export const packageSources = {
   ".": join(projectFolder, "src", "index.ts"),
   "./redis": join(projectFolder, "src", "redis", "index.ts"),
+  "./shared": join(projectFolder, "src", "shared", "index.ts"),
   "./testing": join(projectFolder, "src", "testing", "index.ts"),
 };
 
@@ -15,6 +16,7 @@ export const packageSettings = {
   exports: {
     ".": "./src/index.js",
     "./redis": "./src/redis/index.js",
+    "./shared": "./src/shared/index.js",
     "./testing": "./src/testing/index.js",
   },
 };
