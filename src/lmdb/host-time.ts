@@ -2,6 +2,22 @@ import { readTime, writeTime } from "./own-records.js";
 import type { NotedTime } from "./own-records.js";
 import type { LmdbTable } from "./root.js";
 
+/** What a host tells of the time, in ms; its processes share both. */
+export interface HostClocks {
+  /** The time of day, which steps when it is set. */
+  readonly now: () => number;
+  /** What has passed since the host was started; it never steps. */
+  readonly steadyMs: () => number;
+}
+
+const hostClocks: HostClocks = {
+  now: () => Date.now(),
+  steadyMs: () => {
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1000 + nanoseconds / 1e6;
+  },
+};
+
 /** By how much the host's two clocks may drift apart before anybody asks why. */
 const TOLERANCE_MS = 10;
 /** How old what is noted in the file may grow. */
@@ -21,38 +37,41 @@ const BRIDGED_SPEED = 0.9;
  */
 export class HostTime {
   readonly #table: LmdbTable;
+  readonly #clocks: HostClocks;
   #difference = NaN;
   #isBridging = false;
   #notedAt = -Infinity;
 
-  constructor(table: LmdbTable) {
+  constructor(table: LmdbTable, clocks: HostClocks = hostClocks) {
     this.#table = table;
+    this.#clocks = clocks;
   }
 
   /** The time in milliseconds; to be asked within a transaction. */
   now(): number {
-    const time = Date.now();
-    const difference = time - steadyMs();
+    const time = this.#clocks.now();
+    const steadyMs = this.#clocks.steadyMs();
+    const difference = time - steadyMs;
     const isAsBefore = Math.abs(difference - this.#difference) <= TOLERANCE_MS;
     if (isAsBefore && !this.#isBridging) return time;
     this.#difference = difference;
-    return this.#look(time, steadyMs());
+    return this.#look(time, steadyMs);
   }
 
   /** Notes the time, now and then; to be called within a transaction that changes something. */
   note(): void {
-    const time = Date.now();
+    const time = this.#clocks.now();
     if (this.#isBridging || Math.abs(time - this.#notedAt) < NOTED_EVERY_MS) return;
-    this.#write({ time, steadyMs: steadyMs() });
+    this.#write({ time, steadyMs: this.#clocks.steadyMs() });
   }
 
-  #look(hostTime: number, steady: number): number {
+  #look(hostTime: number, steadyMs: number): number {
     const noted = readTime(this.#table);
-    const time = noted === undefined ? hostTime : bridged(noted, hostTime, steady);
+    const time = noted === undefined ? hostTime : bridged(noted, hostTime, steadyMs);
     this.#isBridging = time > hostTime;
     // The host has been started anew, and its other clock with it.
-    if (this.#isBridging && noted !== undefined && noted.steadyMs > steady) {
-      this.#write({ time, steadyMs: steady });
+    if (this.#isBridging && noted !== undefined && noted.steadyMs > steadyMs) {
+      this.#write({ time, steadyMs });
     }
     return time;
   }
@@ -64,14 +83,8 @@ export class HostTime {
 }
 
 /** The time of the host's clock, or a later one if that has stepped back. */
-function bridged(noted: NotedTime, hostTime: number, steady: number): number {
-  const passedMs = Math.max(0, steady - noted.steadyMs);
+function bridged(noted: NotedTime, hostTime: number, steadyMs: number): number {
+  const passedMs = Math.max(0, steadyMs - noted.steadyMs);
   const time = noted.time + Math.floor(passedMs * BRIDGED_SPEED);
   return time - hostTime > LONGEST_BRIDGED_MS ? hostTime : Math.max(hostTime, time);
-}
-
-/** Milliseconds since some moment before the host's processes began. */
-function steadyMs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1000 + nanoseconds / 1e6;
 }
