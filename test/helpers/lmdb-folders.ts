@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LmdbStorage } from "leak-snek/lmdb";
-import type { Durability } from "leak-snek/lmdb";
+import type { Durability, LmdbRoot, LmdbTable } from "leak-snek/lmdb";
+import { FIRST_KEY, keyEncoder } from "../../src/lmdb/keys.js";
 
 const folders = new WeakMap<object, string>();
 
@@ -23,7 +24,24 @@ export function newStorage(durability: Durability = "fast"): LmdbStorage {
   return storage;
 }
 
-export function endStorage(storage: LmdbStorage): void {
-  storage.close();
+/** The table that a storage of that name keeps its rates in. */
+export function tableOf(root: LmdbRoot, name: string): LmdbTable {
+  return root.openDB({ name, encoding: "binary", keyEncoder });
+}
+
+/** How many keys are kept in a table. */
+export function countKeysIn(table: LmdbTable): number {
+  return table.transactionSync(
+    () => [...table.getKeys({ start: FIRST_KEY, limit: Infinity })].length,
+  );
+}
+
+/** What a table has under a key. */
+export function bytesOf(table: LmdbTable, key: string): Buffer {
+  return table.transactionSync(() => Buffer.from(table.getBinaryFast(key)?.slice() ?? []));
+}
+
+export function endStorage(storage: object): void {
+  if (storage instanceof LmdbStorage) storage.close();
   removeFolder(folders.get(storage) ?? "");
 }

@@ -1,9 +1,7 @@
 import { LmdbStorage } from "leak-snek/lmdb";
-import type { LmdbTable } from "leak-snek/lmdb";
 import { open } from "lmdb";
 import { HostTime } from "../../src/lmdb/host-time.js";
-import { keyEncoder } from "../../src/lmdb/keys.js";
-import { newFolder, removeFolder } from "../helpers/lmdb-folders.js";
+import { newFolder, removeFolder, tableOf } from "../helpers/lmdb-folders.js";
 
 const START_MS = 1_700_000_000_000;
 const MINUTE_MS = 60_000;
@@ -13,7 +11,7 @@ const TIME_KEY = Uint8Array.of(0, 1);
 
 const folder = newFolder();
 const root = open({ path: folder, overlappingSync: false });
-const table: LmdbTable = root.openDB({ name: "times", encoding: "binary", keyEncoder });
+const table = tableOf(root, "times");
 
 afterAll(async () => {
   await root.close();
