@@ -3,22 +3,14 @@ import { tmpdir } from "node:os";
 import { faultsIn } from "../../examples/cluster/report.js";
 import { Tally } from "../../examples/cluster/visitors.js";
 import { run } from "../package/run-command.js";
-import { CompiledExamples } from "./compiled-examples.js";
+import { CompiledPrograms } from "../redis/processes/compiled-programs.js";
 
-const compiled = new CompiledExamples();
-
-beforeAll(async () => {
-  await compiled.make();
-});
-
-afterAll(() => {
-  compiled.remove();
-});
+const program = new CompiledPrograms("examples/cluster").pathOf("index");
 
 test("the processes of a cluster keep their limit, one killed and replaced, and leave nothing", async () => {
-  const args = ["examples/cluster/index.js", "--processes", "3", "--seconds", "2"];
+  const args = [program, "--processes", "3", "--seconds", "1"];
   const before = foldersLeft();
-  const { failed, stdout, complaint } = await run(compiled.folder, "node", args);
+  const { failed, stdout, complaint } = await run(tmpdir(), "node", args);
   expect(failed ? `${complaint}\n${stdout}` : "").toBe("");
   const rows = [...stdout.matchAll(/process \d+: (\d+) admitted, (\d+) denied/g)];
   expect(rows).toHaveLength(4);

@@ -16,6 +16,7 @@ import { projectFolder } from "../../package/run-command.js";
 /** What the programs are, and what they use. */
 const FOLDERS = [
   "src",
+  "examples",
   "test/redis/processes/programs",
   "test/lmdb/processes/programs",
   "test/helpers",
@@ -30,6 +31,7 @@ const packageSettings = {
     ".": "./src/index.js",
     "./lmdb": "./src/lmdb/index.js",
     "./redis": "./src/redis/index.js",
+    "./testing": "./src/testing/index.js",
   },
 };
 
