@@ -16,6 +16,8 @@ import {
   slidingWindow,
 } from "leak-snek";
 import type { AsyncRateLimiter, AsyncRateStorage, Decision, Rate, RateLimiter } from "leak-snek";
+import { LmdbStorage } from "leak-snek/lmdb";
+import type { LmdbRoot } from "leak-snek/lmdb";
 import { RedisMutex, RedisStorage } from "leak-snek/redis";
 import type { RedisCommands } from "leak-snek/redis";
 import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
@@ -78,6 +80,16 @@ export const redisLimiters: readonly AsyncRateLimiter<string>[] = [
     rateLimit,
     rateStorage: redisStorage,
     onFailure: new SlidingWindowLimiter({ rateLimit }),
+  }),
+];
+
+declare const root: LmdbRoot;
+
+export const lmdbLimiters: readonly RateLimiter<string>[] = [
+  new Limiter({ algorithm, rateStorage: new LmdbStorage({ path: "rates" }) }),
+  new LeakyBucketLimiter({
+    rateLimit,
+    rateStorage: new LmdbStorage({ root, name: "limits", durability: "every-commit" }),
   }),
 ];
 

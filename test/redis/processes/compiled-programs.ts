@@ -16,7 +16,9 @@ import { projectFolder } from "../../package/run-command.js";
 /** What the programs are, and what they use. */
 const FOLDERS = [
   "src",
+  "examples",
   "test/redis/processes/programs",
+  "test/lmdb/processes/programs",
   "test/shared/threads/programs",
   "test/helpers",
   "test/servers",
@@ -28,8 +30,10 @@ const packageSettings = {
   type: "commonjs",
   exports: {
     ".": "./src/index.js",
+    "./lmdb": "./src/lmdb/index.js",
     "./redis": "./src/redis/index.js",
     "./shared": "./src/shared/index.js",
+    "./testing": "./src/testing/index.js",
   },
 };
 
