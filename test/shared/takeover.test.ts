@@ -71,6 +71,36 @@ describe.each([
     },
   );
 
+  test("is undone where it was written in part", () => {
+    const { storage, stranger, usedOf } = setup(maxKeys, bucket);
+    storage.admit("key", bucket, 10);
+    let isOver = false;
+    const halfWritten: Algorithm = {
+      ...interrupted(bucket, "timeToLive", () => undefined),
+      decide(rate, now, cost) {
+        const next = bucket.decide(rate, now, cost);
+        if (next === undefined || isOver) return next;
+        const { operations, updatedAt, partsPerOperation } = next;
+        const interrupt = () => {
+          isOver = true;
+          expect(stranger.admit("key", bucket, 1)).toBe(true);
+          return updatedAt;
+        };
+        return {
+          operations,
+          partsPerOperation,
+          get updatedAt() {
+            return interrupt();
+          },
+        };
+      },
+    };
+    // The time is read after the operations have been written.
+    expect(storage.admit("key", { ...halfWritten, timeToLive: () => 3_600_000 }, 5)).toBe(true);
+    expect(usedOf("key")).toBe(16);
+    auditHeap(heapOf("storage", storage.buffer));
+  });
+
   test("does not fit any more when others came between", () => {
     const { storage, stranger, usedOf } = setup(maxKeys, algorithm);
     const slow = interrupted(algorithm, "decide", () => {
