@@ -13,7 +13,9 @@ const config: Config = {
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^leak-snek$": "<rootDir>/src/index.ts",
+    "^leak-snek/lmdb$": "<rootDir>/src/lmdb/index.ts",
     "^leak-snek/redis$": "<rootDir>/src/redis/index.ts",
+    "^leak-snek/shared$": "<rootDir>/src/shared/index.ts",
     "^leak-snek/testing$": "<rootDir>/src/testing/index.ts",
   },
   collectCoverageFrom: ["src/**/*.ts"],

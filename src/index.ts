@@ -18,6 +18,10 @@ export {
 export type { LeakSnekErrorCode } from "./errors.js";
 export { logEvents } from "./events/log-events.js";
 export type { Logger } from "./events/log-events.js";
+export { allOf } from "./limiters/all-of.js";
+export { AllOfLimiter } from "./limiters/all-of-limiter.js";
+export type { AllOfOptions } from "./limiters/all-of-limiter.js";
+export { AsyncAllOfLimiter } from "./limiters/async-all-of-limiter.js";
 export { AsyncLeakyBucketLimiter } from "./limiters/async-leaky-bucket-limiter.js";
 export type { AsyncLeakyBucketLimiterOptions } from "./limiters/async-leaky-bucket-limiter.js";
 export { AsyncLimiter } from "./limiters/async-limiter.js";
@@ -29,6 +33,7 @@ export type { LeakyBucketLimiterOptions } from "./limiters/leaky-bucket-limiter.
 export { Limiter } from "./limiters/limiter.js";
 export type { LimiterOptions } from "./limiters/limiter.js";
 export type { AsyncParts, OnFailure, Parts } from "./limiters/parts.js";
+export type { AllOfMember, AsyncAllOfMember } from "./limiters/together/member.js";
 export type { PerKey } from "./limiters/per-key.js";
 export { SlidingWindowLimiter } from "./limiters/sliding-window-limiter.js";
 export type { SlidingWindowLimiterOptions } from "./limiters/sliding-window-limiter.js";

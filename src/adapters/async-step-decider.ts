@@ -3,6 +3,7 @@ import type {
   AsyncDecider,
   AsyncRateStorage,
   CallConditions,
+  ChargeDecision,
   Clock,
   Decision,
   RateStorage,
@@ -10,7 +11,7 @@ import type {
 import { AsyncCheckedStorage } from "./async-checked-storage.js";
 import type { ReadRate } from "./async-checked-storage.js";
 import { Patience } from "./patience.js";
-import { changeTo, consume, peek, refund } from "./step.js";
+import { changeTo, charge, consume, peek, refund, undoOf } from "./step.js";
 import type { Operation, Step } from "./step.js";
 
 /**
@@ -89,6 +90,32 @@ export abstract class AsyncStepDecider<K> implements AsyncDecider<K> {
   ): Promise<void> {
     using patience = new Patience(key, waitMs);
     await this.change({ operation: refund, key, algorithm, cost, clock, patience });
+  }
+
+  /** `consume`, and when that was. */
+  async charge(
+    key: K,
+    algorithm: Algorithm,
+    cost: number,
+    clock?: Clock,
+    waitMs?: number,
+  ): Promise<ChargeDecision> {
+    using patience = new Patience(key, waitMs);
+    return await this.change({ operation: charge, key, algorithm, cost, clock, patience });
+  }
+
+  /** Takes back a charge that was made at `chargedAt`; see `Algorithm.undo`. */
+  async undo(
+    key: K,
+    algorithm: Algorithm,
+    cost: number,
+    chargedAt: number,
+    clock?: Clock,
+    waitMs?: number,
+  ): Promise<void> {
+    using patience = new Patience(key, waitMs);
+    const operation = undoOf(chargedAt);
+    await this.change({ operation, key, algorithm, cost, clock, patience });
   }
 
   delete(key: K, conditions: CallConditions = {}): Promise<void> {

@@ -77,8 +77,8 @@ export class AsyncSwappedStorage<K> extends AsyncStepDecider<K> {
   }
 }
 
-/** At random, and the longer the more often somebody came between: so one of many gets through. */
-function pauseAfter(swaps: number): Promise<void> {
-  const pauseMs = Math.random() * Math.min(2 ** swaps, LONGEST_PAUSE_MS);
+/** Waits at random, and the longer the more often somebody came between: so one of many gets through. */
+export function pauseAfter(conflicts: number): Promise<void> {
+  const pauseMs = Math.random() * Math.min(2 ** conflicts, LONGEST_PAUSE_MS);
   return new Promise((resolve) => callAfter(pauseMs, resolve));
 }

@@ -1,8 +1,10 @@
 import { hasMethod } from "../arguments.js";
 import type {
+  AsyncCombiningStorage,
   AsyncDecidingStorage,
   AsyncRateStorage,
   AsyncSwappingStorage,
+  CombiningStorage,
   DecidingStorage,
   RateStorage,
   SwappingStorage,
@@ -35,4 +37,16 @@ export function isSwapping<K>(storage: RateStorage<K>): storage is SwappingStora
 /** Whether a storage can compare and swap, at once or later. */
 export function isAsyncSwapping<K>(storage: AnyStorage<K>): storage is AnySwappingStorage<K> {
   return SWAPPING_METHODS.every((method) => hasMethod(storage, method));
+}
+
+/** Whether a storage takes several decisions in one step. */
+export function isCombining(storage: object): storage is CombiningStorage {
+  return hasMethod(storage, "consumeAll") && "group" in storage;
+}
+
+/** Whether a storage takes several decisions in one step, at once or later. */
+export function isAsyncCombining(
+  storage: object,
+): storage is CombiningStorage | AsyncCombiningStorage {
+  return isCombining(storage);
 }

@@ -1,6 +1,13 @@
-import type { Algorithm, Clock, Decider, Decision, RateStorage } from "../interfaces/index.js";
+import type {
+  Algorithm,
+  ChargeDecision,
+  Clock,
+  Decider,
+  Decision,
+  RateStorage,
+} from "../interfaces/index.js";
 import { CheckedStorage } from "./checked-storage.js";
-import { consume, peek, refund } from "./step.js";
+import { charge, consume, peek, refund, undoOf } from "./step.js";
 import type { Operation } from "./step.js";
 
 /** A decider whose every change is one read, one step of the algorithm, and one write. */
@@ -29,6 +36,16 @@ export abstract class StepDecider<K> implements Decider<K> {
 
   refund(key: K, algorithm: Algorithm, cost: number, clock = this.#clock): void {
     this.change(refund, key, algorithm, cost, clock);
+  }
+
+  /** `consume`, and when that was. */
+  charge(key: K, algorithm: Algorithm, cost: number, clock = this.#clock): ChargeDecision {
+    return this.change(charge, key, algorithm, cost, clock);
+  }
+
+  /** Takes back a charge that was made at `chargedAt`; see `Algorithm.undo`. */
+  undo(key: K, algorithm: Algorithm, cost: number, chargedAt: number, clock = this.#clock): void {
+    this.change(undoOf(chargedAt), key, algorithm, cost, clock);
   }
 
   delete(key: K): void {

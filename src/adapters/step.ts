@@ -1,4 +1,4 @@
-import type { Algorithm, Decision, Rate } from "../interfaces/index.js";
+import type { Algorithm, ChargeDecision, Decision, Rate } from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
 
 /** What one atomic step answers, and what it leaves for the storage to keep. */
@@ -39,6 +39,12 @@ export const consume: Operation<Decision> = (algorithm, stored, now, cost) => {
   return { answer, change: changeTo(algorithm, rate, now) };
 };
 
+/** `consume`, and when that was. */
+export const charge: Operation<ChargeDecision> = (algorithm, stored, now, cost) => {
+  const { answer, ...left } = consume(algorithm, stored, now, cost);
+  return { answer: { ...answer, decidedAt: now }, ...left };
+};
+
 /** Tells what `consume` would. */
 export const peek: Operation<Decision> = (algorithm, stored, now, cost) => ({
   answer: algorithm.peek(stored, now, cost),
@@ -50,6 +56,19 @@ export const refund: Operation<void> = (algorithm, stored, now, cost) => {
   const rate = algorithm.refund(copyOf(stored), now, cost);
   return { answer: undefined, change: changeTo(algorithm, rate, now) };
 };
+
+/** Takes back a charge that was made at that time. */
+export function undoOf(chargedAt: number): Operation<void> {
+  return (algorithm, stored, now, cost) => {
+    if (stored === undefined) return { answer: undefined };
+    const copy = copyOf(stored);
+    const rate =
+      algorithm.undo === undefined
+        ? algorithm.refund(copy, now, cost)
+        : algorithm.undo(copy, now, cost, chargedAt);
+    return { answer: undefined, change: changeTo(algorithm, rate, now) };
+  };
+}
 
 /** What keeping a rate comes to: one that is as good as none is not kept. */
 export function changeTo(algorithm: Algorithm, rate: Rate | undefined, now: number): Change {

@@ -40,6 +40,17 @@ export function refusePromise(call: string, result: unknown): void {
   );
 }
 
+/** @throws TypeError for a promise, as `refusePromise` does */
+export function atOnce<T>(call: string, result: T | Promise<T>): T {
+  if (!isPromise(result)) return result;
+  refusePromise(call, result);
+  throw new TypeError(`${call} returned a promise`);
+}
+
+function isPromise<T>(result: T | Promise<T>): result is Promise<T> {
+  return isPromiseLike(result);
+}
+
 /** Whether a part that may be of either kind answered later. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function";

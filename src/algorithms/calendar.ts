@@ -63,7 +63,7 @@ export class Calendar {
     const begin = localBegin - offset;
     const end = this.#division.after(localBegin) - offset;
     return {
-      begin: this.#clock.lastChange(begin, time) ?? begin,
+      begin: this.#clock.nextChange(begin, time) ?? begin,
       end: this.#clock.nextChange(time, end) ?? end,
     };
   }

@@ -46,7 +46,7 @@ export class LocalClock {
     }
   }
 
-  /** When it is first set after `from` and not after `to`, if it is. */
+  /** When it is first set after `from` and not after `to`, if it is; within a day, the only time. */
   nextChange(from: number, to: number): number | undefined {
     const offset = this.offsetAt(from);
     for (let steady = from; steady < to; steady += STEADY_MS) {
@@ -54,12 +54,6 @@ export class LocalClock {
       if (this.offsetAt(probed) !== offset) return this.#changeBetween(steady, probed, offset);
     }
     return undefined;
-  }
-
-  /** When it is last set after `from` and not after `to`, if it is. */
-  lastChange(from: number, to: number): number | undefined {
-    const change = this.nextChange(from, to);
-    return change === undefined ? undefined : (this.lastChange(change, to) ?? change);
   }
 
   /** When it is set, which it is once: its offset is `offset` at `from`, and another at `to`. */

@@ -15,6 +15,12 @@ export interface Charge {
   readonly clock: Clock | undefined;
 }
 
+/** What one of several charges came to. */
+export interface ChargeDecision extends Decision {
+  /** The time that a charge was made by, in milliseconds; without it, a charge cannot be undone. */
+  readonly decidedAt?: number | undefined;
+}
+
 /**
  * A storage that takes several decisions in one atomic step, for itself and for the others of its
  * group: all the charges are made, or none is.
@@ -30,7 +36,14 @@ export interface CombiningStorage {
    * @returns what `Decider.consume` would have answered for each, in their order: when one is denied,
    *   the others are as `peek` has them
    */
-  consumeAll(charges: readonly Charge[]): readonly Decision[];
+  consumeAll(charges: readonly Charge[]): readonly ChargeDecision[];
+
+  /**
+   * Takes back one charge that was made at `chargedAt` by its clock, and was not to be; see
+   * `Algorithm.undo`. When absent, the storage compares and swaps, if it can do that with promises, or
+   * else gives back.
+   */
+  undo?(charge: Charge, chargedAt: number): void;
 }
 
 /** `CombiningStorage` with promises, for state across a wire. */
@@ -41,5 +54,7 @@ export interface AsyncCombiningStorage {
   combines?(charges: readonly Charge[]): boolean;
 
   /** @param waitMs as in `AsyncDecider` */
-  consumeAll(charges: readonly Charge[], waitMs?: number): Promise<readonly Decision[]>;
+  consumeAll(charges: readonly Charge[], waitMs?: number): Promise<readonly ChargeDecision[]>;
+
+  undo?(charge: Charge, chargedAt: number, waitMs?: number): Promise<void>;
 }

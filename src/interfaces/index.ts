@@ -12,7 +12,12 @@ export type { AsyncRateLimiter } from "./async-rate-limiter.js";
 export type { AsyncRateStorage } from "./async-rate-storage.js";
 export type { AsyncSwappingStorage } from "./async-swapping-storage.js";
 export type { CallConditions } from "./call-conditions.js";
-export type { AsyncCombiningStorage, Charge, CombiningStorage } from "./combining-storage.js";
+export type {
+  AsyncCombiningStorage,
+  Charge,
+  ChargeDecision,
+  CombiningStorage,
+} from "./combining-storage.js";
 export type { Clock } from "./clock.js";
 export type { Decider, DecidingStorage } from "./deciding-storage.js";
 export type { Decision, DenialReason } from "./decision.js";

@@ -24,6 +24,7 @@ import { AsyncLimiterShell } from "./async-limiter-shell.js";
 import { Deadline } from "./deadline.js";
 import { failurePolicyOf, faultOf } from "./failure-policy.js";
 import type { FailurePolicy } from "./failure-policy.js";
+import { tellParts } from "./member-parts.js";
 import type { AsyncParts } from "./parts.js";
 import { checkedChoice } from "./per-key.js";
 import type { PerKey } from "./per-key.js";
@@ -94,6 +95,14 @@ export class AsyncLimiter<K = string> extends AsyncLimiterShell<K> {
       this.#algorithmOf = () => algorithm;
       this.#way = this.#wayBy(algorithm);
     }
+    tellParts(this, {
+      storage: rateStorage,
+      clock: this.#clock,
+      precautions: { deadlineMs, onFailure: this.#onFailure },
+      algorithmOf: (key) => this.#algorithmOf(key),
+      deciderBy: (by) => this.#deciders.deciderFor(by),
+      read: (key, by) => this.#read(key, by),
+    });
   }
 
   /**

@@ -16,6 +16,8 @@ export interface FailurePolicy<K> {
   decide(fault: Error, key: K, cost: number, capacity: number): Decision | Promise<Decision>;
   /** Tells what would be decided, or throws the fault. */
   peek(fault: Error, key: K, cost: number, capacity: number): Decision | Promise<Decision>;
+  /** Takes back what `decide` admitted, and was not to be. */
+  takeBack(key: K, cost: number): void | Promise<void>;
   /** Gives back what was decided in the storage's place, or throws the fault. */
   refund(fault: Error, key: K, cost: number): void | Promise<void>;
   /** Forgets what was decided in the storage's place, or throws the fault. */
@@ -58,6 +60,10 @@ class Throw<K> implements FailurePolicy<K> {
 
   peek(fault: Error, _key: K, _cost: number, _capacity: number): Decision {
     throw fault;
+  }
+
+  takeBack(_key: K, _cost: number): void {
+    // Nobody has been charged.
   }
 
   refund(fault: Error, _key: K, _cost: number): void {
@@ -110,6 +116,10 @@ class Instead<K> implements FailurePolicy<K> {
 
   async peek(_fault: Error, key: K, cost: number): Promise<Decision> {
     return { ...(await this.#limiter.peek(key, cost)), degraded: true };
+  }
+
+  async takeBack(key: K, cost: number): Promise<void> {
+    await this.#limiter.refund(key, cost);
   }
 
   async refund(_fault: Error, key: K, cost: number): Promise<void> {

@@ -16,6 +16,7 @@ import { waitOfLast } from "../waiting/forecast.js";
 import { waitingTimeOf } from "../waiting/waiting-time.js";
 import type { WaitingTime } from "../waiting/waiting-time.js";
 import { LimiterShell } from "./limiter-shell.js";
+import { tellParts } from "./member-parts.js";
 import type { Parts } from "./parts.js";
 import { checkedChoice } from "./per-key.js";
 import type { PerKey } from "./per-key.js";
@@ -58,6 +59,14 @@ export class Limiter<K = string> extends LimiterShell<K> {
     this.#storage = rateStorage;
     this.#decider = deciderOf(rateStorage, keyMutex);
     this.#clock = clock && checkedClock("clock", clock);
+    tellParts(this, {
+      storage: rateStorage,
+      clock: this.#clock,
+      algorithmOf: (key) => this.#algorithmOf(key),
+      decider: this.#decider,
+      deciderBy: () => this.#decider,
+      read: (key, by) => this.#readings.read(key, by),
+    });
   }
 
   /**

@@ -1,6 +1,15 @@
-import { requireOptions, requireWholeNumber } from "../arguments.js";
+import { requireOptions, requireWholeNumber, show } from "../arguments.js";
 import { ContinuedClock } from "../clocks/continued-clock.js";
-import type { Algorithm, Clock, Decision, DecidingStorage, Rate } from "../interfaces/index.js";
+import type {
+  Algorithm,
+  Charge,
+  ChargeDecision,
+  Clock,
+  CombiningStorage,
+  DecidingStorage,
+  Decision,
+  Rate,
+} from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
 import type { Lifetime } from "./lifetime.js";
 import { WrittenLifetime } from "./lifetime.js";
@@ -20,6 +29,9 @@ export interface MemoryStorageOptions {
 
 const DEFAULT_MAX_KEYS = 1_000_000;
 
+/** All of them share the memory of the process, where nobody comes between. */
+const memoryOfProcess = Object.freeze({});
+
 /**
  * Keeps rates in the memory of the process, under any key that a `Map` can hold, and decides by
  * itself: the algorithm runs in place, with nothing awaited and nothing copied.
@@ -34,7 +46,7 @@ const DEFAULT_MAX_KEYS = 1_000_000;
  *
  * All limiters on one storage must go by the same clock.
  */
-export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
+export class MemoryStorage<K = unknown> implements DecidingStorage<K>, CombiningStorage {
   /** The monotonic clock of the process; after a `restore`, it goes on from that of the snapshot. */
   readonly clock: Clock;
   readonly #clock = new ContinuedClock();
@@ -58,6 +70,10 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     return this.#entries.size;
   }
 
+  get group(): object {
+    return memoryOfProcess;
+  }
+
   admit(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): boolean {
     const now = clock.now();
     const entry = this.#find(key, algorithm);
@@ -70,14 +86,36 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
   }
 
   consume(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): Decision {
-    const now = clock.now();
-    const entry = this.#find(key, algorithm);
-    const rate = algorithm.decide(entry, now, cost);
-    if (rate === undefined) return algorithm.peek(entry, now, cost);
-    if (rate !== entry || entry.lifetime !== algorithm) {
-      this.#keepDecided(key, rate, algorithm, now, clock);
-    }
-    return algorithm.peek(rate, now, 0);
+    return this.#consumeAt(clock.now(), key, algorithm, cost, clock);
+  }
+
+  /** @throws TypeError for a charge of another kind of storage */
+  consumeAll(charges: readonly Charge[]): readonly ChargeDecision[] {
+    const claims = charges.map(claimOf);
+    const peeks = claims.map(({ storage, key, algorithm, now, cost }) =>
+      algorithm.peek(storage.#find(key, algorithm), now, cost),
+    );
+    const isAllowed = peeks.every(({ allowed }) => allowed);
+    return claims.map(({ storage, key, algorithm, now, cost, clock }, index) => {
+      const peek = peeks[index];
+      if (peek?.allowed === true && !isAllowed) return peek;
+      // Who denies is asked all the same: it takes a rate back that lies too far ahead.
+      const decision = storage.#consumeAt(now, key, algorithm, cost, clock);
+      return { ...decision, decidedAt: now };
+    });
+  }
+
+  /** @throws TypeError for a charge of another kind of storage */
+  undo(charge: Charge, chargedAt: number): void {
+    const { storage, key, algorithm, now, cost, clock } = claimOf(charge);
+    const entry = storage.#find(key, algorithm);
+    if (entry === undefined) return;
+    const rate =
+      algorithm.undo === undefined
+        ? algorithm.refund(entry, now, cost)
+        : algorithm.undo(entry, now, cost, chargedAt);
+    if (rate === undefined) storage.#entries.delete(key);
+    else storage.#keepDecided(key, rate, algorithm, now, clock);
   }
 
   peek(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): Decision {
@@ -154,6 +192,16 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     this.#replace(await loadSnapshot<K>(path));
   }
 
+  #consumeAt(now: number, key: K, algorithm: Algorithm, cost: number, clock: Clock): Decision {
+    const entry = this.#find(key, algorithm);
+    const rate = algorithm.decide(entry, now, cost);
+    if (rate === undefined) return algorithm.peek(entry, now, cost);
+    if (rate !== entry || entry.lifetime !== algorithm) {
+      this.#keepDecided(key, rate, algorithm, now, clock);
+    }
+    return algorithm.peek(rate, now, 0);
+  }
+
   /** The entry of the key, whose rate the algorithm can take for its own. */
   #find(key: K, algorithm: Algorithm): MemoryEntry<K> | undefined {
     const entry = this.#entries.get(key);
@@ -177,4 +225,21 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K> {
     if (entry === undefined) this.#entries.add(new MemoryEntry(key, rate, lifetime), now);
     else entry.keep(rate, lifetime);
   }
+}
+
+/** A charge of one of these storages, and the time that it is decided by. */
+interface Claim extends Charge {
+  readonly storage: MemoryStorage;
+  readonly clock: Clock;
+  readonly now: number;
+}
+
+/** Each clock is read once: were it to step back between two looks, half the charges would be made. */
+function claimOf(charge: Charge): Claim {
+  const { storage } = charge;
+  if (!(storage instanceof MemoryStorage)) {
+    throw new TypeError(`charges must be of a MemoryStorage, got ${show(storage)}`);
+  }
+  const { key, algorithm, cost, clock = storage.clock } = charge;
+  return { storage, key, algorithm, cost, clock, now: clock.now() };
 }

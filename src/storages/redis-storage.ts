@@ -1,16 +1,21 @@
-import { requireCost, requireOptions, wrongArgument } from "../arguments.js";
+import { requireCost, requireOptions, show, wrongArgument } from "../arguments.js";
 import { describeKey, foreignRate, LockLostError, StorageError } from "../errors.js";
 import type {
   Algorithm,
+  AsyncCombiningStorage,
   AsyncDecidingStorage,
   AsyncSwappingStorage,
   CallConditions,
+  Charge,
+  ChargeDecision,
   Clock,
   Decision,
   Rate,
   VersionedRate,
 } from "../interfaces/index.js";
 import type { RedisClient, ScriptArgument } from "../redis/client.js";
+import { callCombined } from "../redis/combined-call.js";
+import type { CombinedCharge } from "../redis/combined-call.js";
 import { Decisions } from "../redis/decisions.js";
 import { DenialCache } from "../redis/denial-cache.js";
 import type { DenialCacheOptions } from "../redis/denial-cache.js";
@@ -28,8 +33,10 @@ import { isReply, ScriptCalls } from "../redis/script-calls.js";
 import { Script } from "../redis/script.js";
 import { keepLua } from "../redis/scripts/keep.lua.js";
 import { readLua } from "../redis/scripts/read.lua.js";
+import { slotOf } from "../redis/slot.js";
 import { rateOfNumbers, storedRateOf } from "../redis/stored-rate.js";
 import { twinOf } from "../redis/twin.js";
+import type { Twin } from "../redis/twin.js";
 
 /** Which Redis a `RedisStorage` keeps its rates in, and how. */
 export interface RedisStorageOptions {
@@ -61,7 +68,9 @@ const DELETION: Question = { algorithm: undefined, twin: undefined, cost: 0, now
  *   the limiter's `deadlineMs` and `onFailure` say what then.
  * - What a Redis loses in a failover, because it was not replicated, can be admitted once more.
  */
-export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwappingStorage<string> {
+export class RedisStorage
+  implements AsyncDecidingStorage<string>, AsyncSwappingStorage<string>, AsyncCombiningStorage
+{
   /** Whatever it decides by itself, it settles in time. */
   readonly settlesInTime = true;
   readonly #calls: ScriptCalls;
@@ -77,6 +86,35 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     this.#denials = denialCache && new DenialCache(denialCache);
     this.#calls = ScriptCalls.of(client);
     this.#decisions = new Decisions(this.#calls, this.#keys, this.#denials);
+  }
+
+  /** Storages of one client decide together, whatever their prefixes. */
+  get group(): object {
+    return this.#calls;
+  }
+
+  /** Whether all algorithms have Lua twins and, in a cluster, all keys share a slot. */
+  combines(charges: readonly Charge[]): boolean {
+    if (!charges.every(({ algorithm }) => this.decides(algorithm))) return false;
+    const { isCluster, keyPrefix = "" } = this.#calls.commands;
+    if (isCluster !== true) return true;
+    const slots = charges.map((charge) => slotOf(keyPrefix + this.#placeOf(charge).name));
+    return slots.every((slot) => slot === slots[0]);
+  }
+
+  /**
+   * Rejects with a RangeError for two charges of one key, which is that of storages of one prefix too.
+   */
+  async consumeAll(
+    charges: readonly Charge[],
+    waitMs?: number,
+  ): Promise<readonly ChargeDecision[]> {
+    const combined = charges.map((charge) => this.#combinedChargeOf(charge));
+    requireDistinct(combined);
+    for (const { storage } of charges) {
+      if (storage instanceof RedisStorage) storage.#decisions.send();
+    }
+    return callCombined(this.#calls, combined, waitMs);
   }
 
   /** Whether the algorithm has a Lua twin. */
@@ -185,15 +223,30 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
     waitMs: number | undefined,
   ): Promise<Answer> {
     requireCost(cost);
-    const twin = twinOf(algorithm);
-    if (twin === undefined) {
-      throw wrongArgument(
-        new TypeError(
-          "algorithm has no Lua twin: use it through a limiter, which compares and swaps then",
-        ),
-      );
+    return this.#decisions.ask(
+      Kind,
+      key,
+      { algorithm, twin: requireTwin(algorithm), cost, now },
+      waitMs,
+    );
+  }
+
+  #combinedChargeOf(charge: Charge): CombinedCharge {
+    const { algorithm, cost, clock } = charge;
+    requireCost(cost);
+    const question = { algorithm, twin: requireTwin(algorithm), cost, now: clock?.now() };
+    return { ...this.#placeOf(charge), question };
+  }
+
+  /** Where a charge is kept, which may be in another storage of the client. */
+  #placeOf({ storage, key }: Charge): Omit<CombinedCharge, "question"> {
+    if (!(storage instanceof RedisStorage) || storage.#calls !== this.#calls) {
+      throw new TypeError(`charges must be of RedisStorages of one client, got ${show(storage)}`);
     }
-    return this.#decisions.ask(Kind, key, { algorithm, twin, cost, now }, waitMs);
+    if (typeof key !== "string") {
+      throw wrongArgument(new TypeError(`key must be a string, got ${show(key)}`));
+    }
+    return { key, name: storage.#keys.nameOf(key), denials: storage.#denials };
   }
 
   /** Does what may make room for a key: a denial from before it or during it may be none after it. */
@@ -241,5 +294,32 @@ export class RedisStorage implements AsyncDecidingStorage<string>, AsyncSwapping
       if (isReply(cause, "FOREIGN")) throw foreignRate(key);
       throw new StorageError(`Redis failed to ${method} ${describeKey(key)}`, { cause });
     }
+  }
+}
+
+/** @throws TypeError for an algorithm that has none */
+function requireTwin(algorithm: Algorithm): Twin {
+  const twin = twinOf(algorithm);
+  if (twin !== undefined) return twin;
+  throw wrongArgument(
+    new TypeError(
+      "algorithm has no Lua twin: use it through a limiter, which compares and swaps then",
+    ),
+  );
+}
+
+/** @throws RangeError for two charges of one key */
+function requireDistinct(charges: readonly CombinedCharge[]): void {
+  const names = new Set<string>();
+  for (const { key, name } of charges) {
+    if (names.has(name)) {
+      throw wrongArgument(
+        new RangeError(
+          `two limits keep ${describeKey(key)} in the same place, and would count each operation ` +
+            "twice: give each a prefix of its own, or other keys",
+        ),
+      );
+    }
+    names.add(name);
   }
 }

@@ -8,7 +8,11 @@ import { histories, rateLimits, starts } from "./histories.js";
 import type { Event } from "./histories.js";
 
 /** What the model answers to an event. */
-export function expected(model: Model, { kind, cost }: Event, now: number): unknown {
+export function expected(
+  model: Omit<Model, "capacity">,
+  { kind, cost }: Event,
+  now: number,
+): unknown {
   switch (kind) {
     case "limitExceeded":
       return !model.consume(now, cost).allowed;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Cluster, Redis } from "ioredis";
 import { createClient, createClientPool, createCluster, createSentinel } from "redis";
 import type { RedisClient } from "leak-snek/redis";
+import { isLong } from "./runs.js";
 import { sharedCluster, sharedRedis, sharedSentinel } from "../servers/shared.js";
 
 /** A client that a test uses, and how it ends. */
@@ -23,6 +24,11 @@ export const clientKinds: readonly ClientKind[] = [
   { name: "node-redis on a cluster", connect: () => nodeRedisCluster(sharedCluster().ports) },
   { name: "ioredis on a cluster", connect: () => ioRedisCluster(sharedCluster().ports) },
 ];
+
+/** Of these, each library once and each kind of server; all of them in a long run. */
+export const usualClientKinds: readonly ClientKind[] = clientKinds.filter(
+  (_, index) => isLong || index % 3 === 0,
+);
 
 /** The other clients of node-redis. */
 export const furtherClientKinds: readonly ClientKind[] = [

@@ -3,7 +3,7 @@ import type { Algorithm, AsyncParts, RateLimit } from "leak-snek";
 import { RedisMutex, RedisStorage } from "leak-snek/redis";
 import type { RedisClient } from "leak-snek/redis";
 import { describeAsyncRateLimiter } from "leak-snek/testing";
-import { clientKinds, newPrefix } from "../helpers/redis-clients.js";
+import { newPrefix, usualClientKinds } from "../helpers/redis-clients.js";
 import type { Connection } from "../helpers/redis-clients.js";
 import { withoutTwin } from "../helpers/without-twin.js";
 
@@ -56,7 +56,7 @@ const algorithms: readonly Limited[] = [
   },
 ];
 
-describe.each(clientKinds)("by $name:", ({ connect }) => {
+describe.each(usualClientKinds)("by $name:", ({ connect }) => {
   let connection: Connection;
 
   beforeAll(async () => {

@@ -16,8 +16,11 @@ import {
   slidingWindow,
 } from "leak-snek";
 import type { AsyncRateLimiter, AsyncRateStorage, Decision, Rate, RateLimiter } from "leak-snek";
+import { LmdbStorage } from "leak-snek/lmdb";
+import type { LmdbRoot } from "leak-snek/lmdb";
 import { RedisMutex, RedisStorage } from "leak-snek/redis";
 import type { RedisCommands } from "leak-snek/redis";
+import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
 import { ManualClock } from "leak-snek/testing";
 
 class MyStorage implements AsyncRateStorage<number> {
@@ -54,6 +57,14 @@ export const asyncLimiters: readonly AsyncRateLimiter<number>[] = [
   new AsyncSlidingWindowLimiter({ rateLimit, rateStorage: new MyStorage(), keyMutex }),
 ];
 
+const { buffer } = new SharedMemoryStorage({ maxKeys: 100, bytes: 100_000 });
+const rateStorage = SharedMemoryStorage.from(buffer);
+
+export const sharedLimiters: readonly RateLimiter<string>[] = [
+  new Limiter({ algorithm, rateStorage }),
+  new LeakyBucketLimiter({ rateLimit, rateStorage, keyMutex: new SharedMemoryMutex() }),
+];
+
 /** A Redis that says yes to everything. */
 const client: RedisCommands = {
   runKnownScript: () => Promise.resolve("1"),
@@ -69,6 +80,16 @@ export const redisLimiters: readonly AsyncRateLimiter<string>[] = [
     rateLimit,
     rateStorage: redisStorage,
     onFailure: new SlidingWindowLimiter({ rateLimit }),
+  }),
+];
+
+declare const root: LmdbRoot;
+
+export const lmdbLimiters: readonly RateLimiter<string>[] = [
+  new Limiter({ algorithm, rateStorage: new LmdbStorage({ path: "rates" }) }),
+  new LeakyBucketLimiter({
+    rateLimit,
+    rateStorage: new LmdbStorage({ root, name: "limits", durability: "every-commit" }),
   }),
 ];
 

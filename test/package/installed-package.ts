@@ -35,6 +35,18 @@ export class InstalledPackage {
     return outputOf(this.project, "node", [...nodeOptions, fileName]);
   }
 
+  /** Lends a package of this project to the program that is run meanwhile. */
+  async lending<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const packages = join(this.#folder, "node_modules");
+    await mkdir(packages);
+    await symlink(join(projectFolder, "node_modules", name), join(packages, name), "junction");
+    try {
+      return await work();
+    } finally {
+      await rm(packages, { recursive: true });
+    }
+  }
+
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true });
   }

@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as leakSnek from "leak-snek";
+import * as lmdb from "leak-snek/lmdb";
 import * as redis from "leak-snek/redis";
+import * as shared from "leak-snek/shared";
 import * as testing from "leak-snek/testing";
 import { InstalledPackage } from "./installed-package.js";
 import {
@@ -13,6 +15,7 @@ import {
   listExports,
   moduleKinds,
   useAndReturn,
+  useLmdb,
   useRedis,
 } from "./programs.js";
 import { outputOf, projectFolder } from "./run-command.js";
@@ -72,6 +75,7 @@ describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
     expect(names).toEqual({
       leakSnek: Object.keys(leakSnek).sort(),
       redis: Object.keys(redis).sort(),
+      shared: Object.keys(shared).sort(),
       testing: Object.keys(testing).sort(),
     });
   });
@@ -79,6 +83,22 @@ describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
   it("works on Redis by a client of the user's, where no library for Redis is installed", async () => {
     const output = await installed.outputOf(`redis.${extension}`, loaded + useRedis);
     expect(output).toBe("false 7\n");
+  });
+
+  it("says which library is missing, where lmdb is not installed", async () => {
+    const running = installed.outputOf(`no-lmdb.${extension}`, load("lmdb", "leak-snek/lmdb"));
+    await expect(running).rejects.toThrow(/Cannot find (module|package) 'lmdb'/);
+  });
+
+  it("works on lmdb, where that is installed", async () => {
+    const program = `${loaded}${load("lmdb", "leak-snek/lmdb")}\n${useLmdb}`;
+    const output = await installed.lending("lmdb", () =>
+      installed.outputOf(`lmdb.${extension}`, program),
+    );
+    expect(JSON.parse(output)).toEqual({
+      names: Object.keys(lmdb).sort(),
+      answers: [false, false, true],
+    });
   });
 
   it("admits exactly 10 of 20 operations at 10/m", async () => {

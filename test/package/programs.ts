@@ -19,16 +19,17 @@ export const moduleKinds: readonly ModuleKind[] = [
   },
 ];
 
-/** What the package exports by which path, and the name that the programs below know it by. */
+/** What the package exports by which path, and the name that the programs below know it by; without lmdb. */
 export const entries = [
   { name: "leakSnek", specifier: "leak-snek" },
   { name: "redis", specifier: "leak-snek/redis" },
+  { name: "shared", specifier: "leak-snek/shared" },
   { name: "testing", specifier: "leak-snek/testing" },
 ] as const;
 
 /** Prints the names of what the package exports, as JSON. */
 export const listExports = `
-const entries = Object.entries({ leakSnek, redis, testing });
+const entries = Object.entries({ leakSnek, redis, shared, testing });
 const names = entries.map(([name, exported]) => [name, Object.keys(exported).sort()]);
 console.log(JSON.stringify(Object.fromEntries(names)));
 `;
@@ -61,6 +62,15 @@ async function main() {
 }
 
 main();
+`;
+
+/** Prints what the entry for lmdb exports, and what a storage in a folder answers. */
+export const useLmdb = `
+const rateStorage = new lmdb.LmdbStorage({ path: "rates-" + process.pid });
+const limiter = new leakSnek.LeakyBucketLimiter({ rateLimit: leakSnek.rl("2/w"), rateStorage });
+const answers = [1, 2, 3].map(() => limiter.limitExceeded("key"));
+rateStorage.close();
+console.log(JSON.stringify({ names: Object.keys(lmdb).sort(), answers }));
 `;
 
 /**

@@ -4,7 +4,9 @@ import { projectFolder } from "./run-command.js";
 /** The files that the exports of the package are compiled from. */
 export const packageSources = {
   ".": join(projectFolder, "src", "index.ts"),
+  "./lmdb": join(projectFolder, "src", "lmdb", "index.ts"),
   "./redis": join(projectFolder, "src", "redis", "index.ts"),
+  "./shared": join(projectFolder, "src", "shared", "index.ts"),
   "./testing": join(projectFolder, "src", "testing", "index.ts"),
 };
 
@@ -14,7 +16,9 @@ export const packageSettings = {
   type: "commonjs",
   exports: {
     ".": "./src/index.js",
+    "./lmdb": "./src/lmdb/index.js",
     "./redis": "./src/redis/index.js",
+    "./shared": "./src/shared/index.js",
     "./testing": "./src/testing/index.js",
   },
 };

@@ -81,7 +81,7 @@ test("the frames of a window are those of a BigInt model, and add up to what pee
           limit: operations,
           ...model.inspect(now),
         });
-        strictEqual(inspection?.operations, used);
+        strictEqual(inspection.operations, used);
         const { remaining } = storage.peek("key", algorithm, 0, clock);
         const free = Math.min(operations - used, frameLimit - (counts[0] ?? 0));
         strictEqual(remaining, Math.max(0, free));

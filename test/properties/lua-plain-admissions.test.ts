@@ -47,13 +47,25 @@ async function admitInRedis(
   cost: number,
   times: number,
 ): Promise<number> {
+  return Number(await admitAllInRedis(algorithm, now, [key], cost, times));
+}
+
+/** The same of several keys: a line for each. */
+async function admitAllInRedis(
+  algorithm: Algorithm,
+  now: number,
+  keys: readonly string[],
+  cost: number,
+  times: number,
+): Promise<string> {
   const twin = twinOf(algorithm);
   if (twin === undefined) throw new Error("the algorithm has no twin");
   const source = twin.script.source.replaceAll("call('TIME')", `{ 0, call('GET', '${clockKey}') }`);
   await client.set(clockKey, now * 1000);
   const text = `a${cost}${times > 1 ? `x${times}` : ""}`;
   const order = Buffer.from(`g${twin.limit}`, "latin1");
-  return Number(await client.eval(source, 1, `${prefix}:${key}`, text, order));
+  const names = keys.map((key) => `${prefix}:${key}`);
+  return String(await client.eval(source, names.length, ...names, text, order));
 }
 
 /** The same in TypeScript. */
@@ -113,4 +125,13 @@ test.each([
     }),
     runs(100),
   );
+});
+
+test("what one key of a call has in its frame is not taken for another's", async () => {
+  const algorithm = slidingWindow({ operations: 10, periodMs: 10_000 }, { frameLimit: 3 });
+  const [full, other] = [`history ${played++}`, `history ${played++}`];
+  await admitInRedis(algorithm, START, full, 3, 1);
+  await admitInRedis(algorithm, START + 5000, full, 3, 1);
+  await admitInRedis(algorithm, START + 5000, other, 2, 1);
+  expect(await admitAllInRedis(algorithm, START + 5000, [full, other], 2, 1)).toBe("0\n0");
 });

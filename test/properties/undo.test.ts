@@ -75,21 +75,21 @@ function played(
   let rate: Rate | undefined;
   let now = 1_000_000;
   let lastChargeAt = now;
-  let differ = false;
+  const denied: number[] = [];
   const charge = ({ cost, stepMs }: Charge, isKept: boolean): boolean => {
     now += stepMs;
     const next = algorithm.decide(rate, now, cost);
     if (next === undefined) return false;
     rate = next;
     lastChargeAt = next.updatedAt;
-    if (isKept && !model.consume(now, cost).allowed) differ = true;
+    if (isKept && !model.consume(now, cost).allowed) denied.push(cost);
     return true;
   };
   for (const event of before) charge(event, true);
   if (!charge(undone, false)) return undefined;
   const chargedAt = now;
   for (const event of after) charge(event, true);
-  if (differ) {
+  if (denied.length > 0) {
     ok(after.some(({ stepMs }) => stepMs < 0));
     return undefined;
   }

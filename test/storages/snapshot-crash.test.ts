@@ -10,11 +10,13 @@ import { isLong } from "../helpers/runs.js";
 import { CompiledPrograms } from "../redis/processes/compiled-programs.js";
 
 /** How often a process is killed at it. */
-const KILLS = isLong ? 150 : 6;
+const KILLS = isLong ? 100 : 8;
+/** So many keys that most of the time goes into the file. */
+const KEYS = 5000;
 
 /**
- * Saves one storage after another over each other, as quickly as it goes; of each, the keys are of one
- * number, which counts the saves. Without `getBuiltinModule` it is as in an early Node 20.
+ * Saves one storage after another over each other, as quickly as it goes, and makes all of them before;
+ * of each, the keys are of one number, which counts the saves. Without `getBuiltinModule` it is as in an early Node 20.
  */
 const saver = `
 const [library, path, first, isEarly] = process.argv.slice(1);
@@ -23,11 +25,16 @@ const { leakyBucket, MemoryStorage, rl } = require(library);
 
 async function main() {
   const algorithm = leakyBucket(rl("10/h"));
-  for (let save = Number(first); ; save++) {
+  const storages = Array.from({ length: 20 }, (_, index) => {
     const storage = new MemoryStorage();
-    for (let key = 0; key < 1000; key++) storage.admit(save + " " + key, algorithm, 1);
+    for (let key = 0; key < ${KEYS}; key++) {
+      storage.admit(Number(first) + index + " " + key, algorithm, 1);
+    }
+    return storage;
+  });
+  for (const [index, storage] of storages.entries()) {
     await storage.saveToFile(path);
-    console.log(save);
+    console.log(Number(first) + index);
   }
 }
 
@@ -53,7 +60,7 @@ async function savedIn(): Promise<number> {
   const storage = new MemoryStorage<string>();
   await storage.loadFromFile(path);
   const saves = new Set(storage.snapshot().rates.map(({ key }) => Number(key.split(" ")[0])));
-  expect(storage.size).toBe(1000);
+  expect(storage.size).toBe(KEYS);
   expect(saves.size).toBe(1);
   return Math.max(...saves);
 }
@@ -62,13 +69,13 @@ test(`a process killed while it saves, ${KILLS} times, leaves a whole file and n
   let known = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const child = startSaving(known + 1);
+    const exit = once(child, "close");
     let told = known;
     child.stdout?.on("data", (lines: Buffer) => {
       told = Number(lines.toString().trim().split("\n").at(-1));
     });
     if (child.stdout !== null) await once(child.stdout, "data");
-    await sleep(Math.random() * 20);
-    const exit = once(child, "close");
+    await sleep(Math.random() * 100);
     child.kill("SIGKILL");
     await exit;
     const saved = await savedIn();

@@ -14,13 +14,27 @@ import ts from "typescript";
 import { projectFolder } from "../../package/run-command.js";
 
 /** What the programs are, and what they use. */
-const FOLDERS = ["src", "test/redis/processes/programs", "test/helpers", "test/servers"];
+const FOLDERS = [
+  "src",
+  "examples",
+  "test/redis/processes/programs",
+  "test/lmdb/processes/programs",
+  "test/shared/threads/programs",
+  "test/helpers",
+  "test/servers",
+];
 
 /** The package.json beside them: as in the real one, but for where the library lies. */
 const packageSettings = {
   name: "leak-snek",
   type: "commonjs",
-  exports: { ".": "./src/index.js", "./redis": "./src/redis/index.js" },
+  exports: {
+    ".": "./src/index.js",
+    "./lmdb": "./src/lmdb/index.js",
+    "./redis": "./src/redis/index.js",
+    "./shared": "./src/shared/index.js",
+    "./testing": "./src/testing/index.js",
+  },
 };
 
 const compilerOptions: ts.CompilerOptions = {
@@ -31,15 +45,18 @@ const compilerOptions: ts.CompilerOptions = {
 };
 
 /**
- * The programs of this folder and the library as it is now, in plain JavaScript that other processes
+ * The programs of a folder and the library as it is now, in plain JavaScript that other processes
  * can run. There "leak-snek" is found by the name of the package that all lie in.
  *
  * The folder is named for what is in it: who finds it there need not compile again.
  */
 export class CompiledPrograms {
   readonly #folder: string;
+  readonly #programs: string;
 
-  constructor() {
+  /** @param programs which of the folders above to find programs in */
+  constructor(programs = "test/redis/processes/programs") {
+    this.#programs = programs;
     const sources = new Map(FOLDERS.flatMap(sourcesIn).map((path) => [path, readFileSync(path)]));
     const parent = join(projectFolder, "build", "processes");
     this.#folder = join(parent, nameOf(sources));
@@ -53,7 +70,7 @@ export class CompiledPrograms {
 
   /** The path of a program, by its name without an extension. */
   pathOf(name: string): string {
-    return join(this.#folder, "test/redis/processes/programs", `${name}.js`);
+    return join(this.#folder, this.#programs, `${name}.js`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
-import { LeakSnekError } from "leak-snek";
+import { allOf, LeakSnekError } from "leak-snek";
 import { RedisStorage } from "leak-snek/redis";
 import type { RedisClient, RedisLease } from "leak-snek/redis";
 import { limiterOf, mutexOf } from "./limiters.js";
@@ -15,10 +15,23 @@ export interface Asking {
   readonly key: string;
 }
 
+export interface Together {
+  readonly bands: readonly BandSettings[];
+  readonly users: readonly string[];
+  readonly calls: number;
+}
+
 /** When something was admitted: not before and not after, in ms of a clock that processes share. */
 export interface Admission {
   readonly askedAt: number;
   readonly answeredAt: number;
+}
+
+/** A limit among several that stand together. */
+export interface BandSettings {
+  readonly settings: LimiterSettings;
+  /** The key that all users are to it; unless given, each has his own. */
+  readonly commonKey?: string;
 }
 
 export interface Increments {
@@ -71,6 +84,26 @@ export class Jobs {
       while (left-- > 0) {
         const isExceeded = await limiter.limitExceeded(key);
         if (!isExceeded) admitted++;
+      }
+    });
+    return admitted;
+  }
+
+  /** Asks several limits together for several users in turn; returns how many were admitted of each. */
+  async askTogether({ bands, users, calls }: Together): Promise<Record<string, number>> {
+    const limiter = allOf(
+      bands.map(({ settings, commonKey }) => ({
+        limiter: limiterOf(this.#client, settings),
+        key: (user: string) => commonKey ?? user,
+      })),
+    );
+    const admitted: Record<string, number> = Object.fromEntries(users.map((user) => [user, 0]));
+    let left = calls;
+    await together(IN_FLIGHT, async () => {
+      while (left-- > 0) {
+        const user = users[left % users.length] ?? "";
+        const isExceeded = await limiter.limitExceeded(user);
+        if (!isExceeded) admitted[user] = (admitted[user] ?? 0) + 1;
       }
     });
     return admitted;

@@ -1,0 +1,116 @@
+import { show, wrongArgument } from "../arguments.js";
+import { describeKey, StorageError } from "../errors.js";
+import type { Rate } from "../interfaces/index.js";
+import { removeDrainedInPassing } from "./drained-keys.js";
+import { HostTime } from "./host-time.js";
+import { keyEncoder } from "./keys.js";
+import type { LmdbRoot, LmdbTable } from "./root.js";
+import { rateIn, RateWriter } from "./stored-rate.js";
+
+/** When a commit is done: once it is in the file, or once that is on the disk. */
+export type Durability = "fast" | "every-commit";
+
+// lmdb's `TransactionFlags`: abortable, committed when it returns, and not synced to the disk.
+const EVERY_COMMIT = 1 | 2;
+const FAST = EVERY_COMMIT | 0x10000;
+
+const writer = new RateWriter();
+
+/** The rates of one table, read and changed in transactions, with all that goes wrong as a StorageError. */
+export class Rates {
+  readonly #table: LmdbTable;
+  readonly #flags: number;
+  readonly #time: HostTime;
+  /** Whether a commit waits for the disk. */
+  readonly isStrict: boolean;
+  #isClosed = false;
+
+  /** @throws StorageError when the table cannot be opened */
+  constructor(root: LmdbRoot, name: string, durability: Durability) {
+    this.#table = attempt(`open its database ${show(name)}`, () =>
+      root.openDB({ name, encoding: "binary", keyEncoder }),
+    );
+    this.isStrict = durability === "every-commit";
+    this.#flags = durability === "fast" ? FAST : EVERY_COMMIT;
+    this.#time = new HostTime(this.#table);
+  }
+
+  /**
+   * Runs the work in a write transaction: no other process is in one meanwhile. Where nothing is
+   * changed, nothing is committed; what is thrown undoes everything.
+   */
+  transact<T>(what: string, key: unknown, work: () => T): T {
+    this.requireOpen();
+    const progress = { isAtWork: false };
+    try {
+      return this.#table.transactionSync(() => {
+        progress.isAtWork = true;
+        const result = work();
+        progress.isAtWork = false;
+        return result;
+      }, this.#flags);
+    } catch (cause) {
+      if (progress.isAtWork) throw cause;
+      throw fault(what, cause, key);
+    }
+  }
+
+  /** The time of the host, within a transaction. */
+  now(): number {
+    return attempt("tell the time", () => this.#time.now());
+  }
+
+  /** @throws StorageError for what is no rate */
+  get(key: string): Rate | undefined {
+    const text = requireText(key);
+    const bytes = attempt("read", () => this.#table.getBinaryFast(text), text);
+    return bytes && rateIn(bytes, text);
+  }
+
+  /** Keeps a rate until it drains, at least. For a new key, others make room that have drained by `now`. */
+  keep(key: string, rate: Rate, drainsAt: number, now: number, isNew: boolean): void {
+    const text = requireText(key);
+    attempt(
+      "write",
+      () => {
+        this.#table.put(text, writer.write(text, rate, drainsAt));
+        if (isNew) removeDrainedInPassing(this.#table, now);
+        this.#time.note();
+      },
+      text,
+    );
+  }
+
+  remove(key: string): void {
+    const text = requireText(key);
+    attempt("delete", () => this.#table.remove(text), text);
+  }
+
+  /** @throws StorageError when the storage has been closed */
+  requireOpen(): void {
+    if (this.#isClosed) throw new StorageError("the storage is closed");
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+}
+
+function attempt<T>(what: string, work: () => T, key?: string): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw fault(what, cause, key);
+  }
+}
+
+function fault(what: string, cause: unknown, key: unknown): StorageError {
+  const object = key === undefined ? "" : ` ${describeKey(key)}`;
+  return new StorageError(`lmdb failed to ${what}${object}`, { cause });
+}
+
+/** @throws TypeError for a key that is no text */
+export function requireText(key: unknown): string {
+  if (typeof key === "string") return key;
+  throw wrongArgument(new TypeError(`key must be a string, got ${show(key)}`));
+}

@@ -1,0 +1,62 @@
+/**
+ * Waiting and wrapping, on every storage, at once and with promises, by one limit and by several that
+ * stand together.
+ */
+import { AsyncLimiter, leakyBucket, Limiter, slidingWindow } from "leak-snek";
+import type { Algorithm, Clock, RateLimit } from "leak-snek";
+import { describeWaitingLimiter } from "leak-snek/testing";
+import { asyncStorageKinds, storageKinds } from "../helpers/every-storage.js";
+import type { StorageKind } from "../helpers/every-storage.js";
+import { describeAsyncWrapping, describeWrapping } from "../wrapping/wrapping-suite.js";
+
+const DEADLINE_MS = 60_000;
+
+const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
+  "a leaky bucket": (rateLimit) => leakyBucket(rateLimit),
+  "a sliding window": (rateLimit) => slidingWindow(rateLimit),
+};
+
+interface Conditions {
+  readonly rateLimit: RateLimit;
+  readonly clock: Clock;
+}
+
+/** Makes limiters on storages of a kind, and ends the storages with them. */
+function onStorages<S, L extends object>(
+  { open }: StorageKind<S>,
+  make: (storage: S, conditions: Conditions) => L,
+): { create: (conditions: Conditions) => Promise<L>; dispose: (limiter: object) => unknown } {
+  const closers = new WeakMap<object, () => unknown>();
+  return {
+    create: async (conditions) => {
+      const { storage, close } = await open();
+      const limiter = make(storage, conditions);
+      closers.set(limiter, close);
+      return limiter;
+    },
+    dispose: (limiter) => closers.get(limiter)?.(),
+  };
+}
+
+for (const [algorithmName, algorithmOf] of Object.entries(algorithms)) {
+  for (const kind of storageKinds) {
+    const name = `${algorithmName} ${kind.name}`;
+    const subject = onStorages(
+      kind,
+      (rateStorage, { rateLimit, clock }) =>
+        new Limiter({ algorithm: algorithmOf(rateLimit), rateStorage, clock }),
+    );
+    describeWaitingLimiter({ describe, it, name, ...subject });
+    describeWrapping({ name, ...subject });
+  }
+
+  for (const kind of asyncStorageKinds) {
+    const name = `asynchronous ${algorithmName} ${kind.name}`;
+    const subject = onStorages(kind, (rateStorage, { rateLimit, clock }) => {
+      const algorithm = algorithmOf(rateLimit);
+      return new AsyncLimiter({ algorithm, rateStorage, clock, deadlineMs: DEADLINE_MS });
+    });
+    describeWaitingLimiter({ describe, it, name, ...subject });
+    describeAsyncWrapping({ name, ...subject });
+  }
+}

@@ -1,0 +1,46 @@
+import { AsyncLimiter, leakyBucket, Limiter, slidingWindow } from "leak-snek";
+import type { Algorithm, Parts, RateLimit } from "leak-snek";
+import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
+import { describeAsyncRateLimiter, describeRateLimiter } from "leak-snek/testing";
+import { JsonStorage } from "../helpers/json-storage.js";
+
+const ROOM = { maxKeys: 50, bytes: 10_000_000 };
+
+const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
+  "a leaky bucket": (rateLimit) => leakyBucket(rateLimit),
+  "a sliding window of 1000 frames": (rateLimit) => slidingWindow(rateLimit, { frames: 1000 }),
+};
+
+const ways: Record<string, () => Parts<string>> = {
+  "that decides in shared memory": () => ({ rateStorage: new SharedMemoryStorage(ROOM) }),
+  "with shared memory and a shared mutex": () => ({
+    rateStorage: new SharedMemoryStorage(ROOM),
+    keyMutex: new SharedMemoryMutex(ROOM),
+  }),
+  "with JSON and a shared mutex": () => ({
+    rateStorage: new JsonStorage(),
+    keyMutex: new SharedMemoryMutex(ROOM),
+  }),
+};
+
+for (const [algorithmName, algorithm] of Object.entries(algorithms)) {
+  describeAsyncRateLimiter({
+    describe,
+    it,
+    name: `asynchronous ${algorithmName} that decides in shared memory`,
+    create: ({ rateLimit, clock }) => {
+      const rateStorage = new SharedMemoryStorage(ROOM);
+      return new AsyncLimiter({ algorithm: algorithm(rateLimit), rateStorage, clock });
+    },
+  });
+}
+
+for (const [way, parts] of Object.entries(ways)) {
+  describeRateLimiter({
+    describe,
+    it,
+    name: `a sliding window ${way}`,
+    create: ({ rateLimit, clock }) =>
+      new Limiter({ ...parts(), algorithm: slidingWindow(rateLimit), clock }),
+  });
+}
