@@ -1,4 +1,4 @@
-import type { Algorithm, Clock, Decision } from "../interfaces/index.js";
+import type { Algorithm, ChargeDecision, Clock, Decision } from "../interfaces/index.js";
 import type { Decisions } from "./decisions.js";
 
 /** One of several charges, and who decides on it. */
@@ -26,7 +26,7 @@ export function chargeTogether(
   parts: readonly Part[],
   now: () => number,
   transact: <T>(work: () => T) => T,
-): readonly Decision[] {
+): readonly ChargeDecision[] {
   try {
     return transact(() => chargeAll(parts, now()));
   } catch (error) {
@@ -35,7 +35,7 @@ export function chargeTogether(
   }
 }
 
-function chargeAll(parts: readonly Part[], now: number): readonly Decision[] {
+function chargeAll(parts: readonly Part[], now: number): readonly ChargeDecision[] {
   const times = parts.map(({ clock }) => clock?.now() ?? now);
   const timeOf = (index: number) => times[index] ?? now;
   const answers = parts.map(({ decisions, key, algorithm, cost }, index) =>
@@ -48,6 +48,6 @@ function chargeAll(parts: readonly Part[], now: number): readonly Decision[] {
     if (!answer.allowed) {
       throw new Undoing(answers.map((other, place) => (place === index ? answer : other)));
     }
-    return answer;
+    return { ...answer, decidedAt: timeOf(index) };
   });
 }

@@ -27,9 +27,18 @@ export class Decisions {
   refund(key: string, algorithm: Algorithm, cost: number, now: number): void {
     const rate = this.#find(key, algorithm);
     if (rate === undefined) return;
-    const next = algorithm.refund(rate, now, cost);
-    if (next === undefined) this.#rates.remove(key);
-    else this.#keep(key, next, algorithm, now, false);
+    this.#keepLeft(key, algorithm.refund(rate, now, cost), algorithm, now);
+  }
+
+  /** Takes back a charge that was made at `chargedAt`. */
+  undo(key: string, algorithm: Algorithm, cost: number, now: number, chargedAt: number): void {
+    const rate = this.#find(key, algorithm);
+    if (rate === undefined) return;
+    const next =
+      algorithm.undo === undefined
+        ? algorithm.refund(rate, now, cost)
+        : algorithm.undo(rate, now, cost, chargedAt);
+    this.#keepLeft(key, next, algorithm, now);
   }
 
   /** The rate of the key, which the algorithm can take for its own. */
@@ -53,6 +62,12 @@ export class Decisions {
     const kept = next ?? (rate?.updatedAt === updatedAt ? undefined : rate);
     if (kept !== undefined) this.#keep(key, kept, algorithm, now, rate === undefined);
     return next;
+  }
+
+  /** Keeps what is left of a rate. */
+  #keepLeft(key: string, left: Rate | undefined, algorithm: Algorithm, now: number): void {
+    if (left === undefined) this.#rates.remove(key);
+    else this.#keep(key, left, algorithm, now, false);
   }
 
   #keep(key: string, rate: Rate, algorithm: Algorithm, now: number, isNew: boolean): void {

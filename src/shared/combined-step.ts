@@ -1,4 +1,4 @@
-import type { Charge, Clock, Decision, Rate } from "../interfaces/index.js";
+import type { Charge, ChargeDecision, Clock, Decision, Rate } from "../interfaces/index.js";
 import { takeBlocks } from "./blocks.js";
 import type { Region } from "./region.js";
 import { blocksOfNew } from "./shared-rates.js";
@@ -42,7 +42,7 @@ export class CombinedStep {
   }
 
   /** Undefined when this thread was taken for dead meanwhile, and nothing has changed. */
-  take(): readonly Decision[] | undefined {
+  take(): readonly ChargeDecision[] | undefined {
     try {
       this.#enter();
       const admissions = this.#decide();
@@ -94,7 +94,7 @@ export class CombinedStep {
   }
 
   /** Undefined when this thread was taken for dead, and the transaction called off. */
-  #keep(admissions: readonly Admission[]): readonly Decision[] | undefined {
+  #keep(admissions: readonly Admission[]): readonly ChargeDecision[] | undefined {
     const { words } = this.#rates.heap;
     this.#requireRoom(admissions);
     const transaction = beginTransaction(words, (id) => this.#rates.heap.isNamed(id));
@@ -104,7 +104,10 @@ export class CombinedStep {
     for (const [index, admission] of admissions.entries()) {
       this.#keepOne(admission, chains[index] ?? 0);
     }
-    const answers = admissions.map(({ charge, rate, now }) => charge.algorithm.peek(rate, now, 0));
+    const answers = admissions.map(({ charge, rate, now }) => ({
+      ...charge.algorithm.peek(rate, now, 0),
+      decidedAt: now,
+    }));
     // A stripe that was taken over before its journal named the transaction is told by this alone; from
     // here on, whoever takes one over calls the transaction off.
     if (!this.#isMine() || !makeTransaction(words, transaction)) return undefined;

@@ -58,6 +58,22 @@ export const refund: Step<void> = (rates, region, hash, key, algorithm, cost, cl
   else rates.keepDecided(region, hash, key, entry, next, algorithm, now);
 };
 
+/** Takes back a charge that was made at `chargedAt`. */
+export function undoOf(chargedAt: number): Step<void> {
+  return (rates, region, hash, key, algorithm, cost, clock) => {
+    const entry = rates.find(region, hash, key);
+    const rate = rates.load(region, entry, key, algorithm);
+    if (rate === undefined) return;
+    const now = clock.now();
+    const next =
+      algorithm.undo === undefined
+        ? algorithm.refund(rate, now, cost)
+        : algorithm.undo(rate, now, cost, chargedAt);
+    if (next === undefined) rates.remove(region, entry);
+    else rates.keepDecided(region, hash, key, entry, next, algorithm, now);
+  };
+}
+
 /** A denial changes nothing, unless the rate came from a clock that has been set back since. */
 function keepTimeOfDenied(
   rates: SharedRates,

@@ -3,6 +3,7 @@ import { show, wrongArgument } from "../arguments.js";
 import type {
   Algorithm,
   Charge,
+  ChargeDecision,
   Clock,
   CombiningStorage,
   Decision,
@@ -86,7 +87,7 @@ export class LmdbStorage implements DecidingStorage<string>, CombiningStorage, D
    *
    * @throws TypeError for a charge of another group or by no text
    */
-  consumeAll(charges: readonly Charge[]): readonly Decision[] {
+  consumeAll(charges: readonly Charge[]): readonly ChargeDecision[] {
     const storages = charges.map(({ storage }) => this.#fellow(storage));
     const strictest = storages.find((storage) => storage.#rates.isStrict) ?? this;
     return chargeTogether(
@@ -94,6 +95,15 @@ export class LmdbStorage implements DecidingStorage<string>, CombiningStorage, D
       () => this.#rates.now(),
       (work) => strictest.#rates.transact("decide on several keys", undefined, work),
     );
+  }
+
+  /** @throws TypeError for a charge of another group or by no text */
+  undo(charge: Charge, chargedAt: number): void {
+    const storage = this.#fellow(charge.storage);
+    const { decisions, key, algorithm, cost, clock } = this.#partOf(charge);
+    storage.#rates.transact("undo a charge of", key, () => {
+      decisions.undo(key, algorithm, cost, storage.#now(clock), chargedAt);
+    });
   }
 
   read(key: string): Rate | undefined {

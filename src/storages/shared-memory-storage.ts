@@ -3,6 +3,7 @@ import { contention } from "../errors.js";
 import type {
   Algorithm,
   Charge,
+  ChargeDecision,
   Clock,
   CombiningStorage,
   Decision,
@@ -17,7 +18,7 @@ import type { Heap } from "../shared/heap.js";
 import { planFor } from "../shared/plan.js";
 import type { Region } from "../shared/region.js";
 import { SharedRates } from "../shared/shared-rates.js";
-import { admit, consume, peek, refund } from "../shared/steps.js";
+import { admit, consume, peek, refund, undoOf } from "../shared/steps.js";
 import type { Step } from "../shared/steps.js";
 import { WorkingRate } from "../shared/stored-rate.js";
 
@@ -114,13 +115,18 @@ export class SharedMemoryStorage implements DecidingStorage<string>, CombiningSt
     this.#take(refund, key, algorithm, cost, clock);
   }
 
-  consumeAll(charges: readonly Charge[]): readonly Decision[] {
+  consumeAll(charges: readonly Charge[]): readonly ChargeDecision[] {
     const seats = charges.map((charge) => this.#seatOf(charge));
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const answers = new CombinedStep(this.#rates, seats).take();
       if (answers !== undefined) return answers;
     }
     throw contention(charges[0]?.key, MOST_TRIES);
+  }
+
+  undo(charge: Charge, chargedAt: number): void {
+    const { key, clock } = this.#seatOf(charge);
+    this.#take(undoOf(chargedAt), key, charge.algorithm, charge.cost, clock);
   }
 
   read(key: string): Rate | undefined {

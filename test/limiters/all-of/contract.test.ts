@@ -7,7 +7,7 @@ import {
   MemoryMutex,
   slidingWindow,
 } from "leak-snek";
-import type { AllOfLimiter, Algorithm, RateLimit } from "leak-snek";
+import type { Algorithm, RateLimit, RateLimiter, WaitingLimiter } from "leak-snek";
 import {
   describeAsyncRateLimiter,
   describeRateLimiter,
@@ -26,7 +26,10 @@ function bandsOf({ operations, periodMs }: RateLimit): [Algorithm, Algorithm, Al
   ];
 }
 
-const ways: Record<string, (conditions: LimiterConditions) => AllOfLimiter> = {
+const ways: Record<
+  string,
+  (conditions: LimiterConditions) => RateLimiter<string> & WaitingLimiter<string>
+> = {
   "one limit": ({ rateLimit, clock }) =>
     allOf([new Limiter({ algorithm: leakyBucket(rateLimit), clock })]),
   "one limit of a user's own": ({ rateLimit, clock }) =>

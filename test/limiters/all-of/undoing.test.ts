@@ -10,7 +10,9 @@ import {
   slidingWindow,
 } from "leak-snek";
 import type { Algorithm, AsyncRateLimiter, Clock, RateLimiter } from "leak-snek";
+import type { LmdbStorage } from "leak-snek/lmdb";
 import { RedisMutex, RedisStorage } from "leak-snek/redis";
+import { SharedMemoryStorage } from "leak-snek/shared";
 import { ManualClock } from "leak-snek/testing";
 import { InterferingLimiter } from "../../helpers/interfering-limiter.js";
 import {
@@ -19,6 +21,7 @@ import {
   JsonStorage,
   SwappingJsonStorage,
 } from "../../helpers/json-storage.js";
+import { endStorage, newStorage } from "../../helpers/lmdb-folders.js";
 import { OwnLimiter } from "../../helpers/own-limiter.js";
 import { ioRedis, newPrefix } from "../../helpers/redis-clients.js";
 import type { Connection } from "../../helpers/redis-clients.js";
@@ -31,12 +34,16 @@ const algorithms: readonly [string, Algorithm][] = [
 ];
 
 let connection: Connection;
+const lmdbStorages: LmdbStorage[] = [];
 
 beforeAll(async () => {
   connection = await ioRedis(sharedRedis().url);
 });
 
-afterAll(() => connection.close());
+afterAll(async () => {
+  for (const storage of lmdbStorages) endStorage(storage);
+  await connection.close();
+});
 
 const redis = () => new RedisStorage({ client: connection.client, prefix: newPrefix() });
 const deadlineMs = 60_000;
@@ -49,6 +56,13 @@ const ways: Record<string, (algorithm: Algorithm, clock: Clock) => RateLimiter<s
   },
   "by swapping": (algorithm, clock) =>
     new Limiter({ algorithm, clock, rateStorage: new SwappingJsonStorage() }),
+  "in shared memory": (algorithm, clock) =>
+    new Limiter({ algorithm, clock, rateStorage: new SharedMemoryStorage({ maxKeys: 100 }) }),
+  "in LMDB": (algorithm, clock) => {
+    const rateStorage = newStorage();
+    lmdbStorages.push(rateStorage);
+    return new Limiter({ algorithm, clock, rateStorage });
+  },
   "of a user's own": (algorithm, clock) => new OwnLimiter(new Limiter({ algorithm, clock })),
 };
 
