@@ -1,6 +1,18 @@
-import { leakyBucket, Limiter, rl, slidingWindow } from "leak-snek";
+import { AsyncLimiter, leakyBucket, Limiter, rl, slidingWindow } from "leak-snek";
 import type { DenialReason } from "leak-snek";
+import { RedisStorage } from "leak-snek/redis";
 import { ManualClock } from "leak-snek/testing";
+import { ioRedis, newPrefix } from "../helpers/redis-clients.js";
+import type { Connection } from "../helpers/redis-clients.js";
+import { sharedRedis } from "../servers/shared.js";
+
+let connection: Connection;
+
+beforeAll(async () => {
+  connection = await ioRedis(sharedRedis().url);
+});
+
+afterAll(() => connection.close());
 
 /** At that millisecond a call of that cost is denied for that reason, or else admitted. */
 type Row = readonly [at: number, cost: number, reason: DenialReason | "none" | "admitted"];
@@ -24,12 +36,13 @@ test.each<[string, { frames?: number; frameLimit?: number }, Row[]]>([
   ],
   [
     "the window's, when both let it in at once",
-    { frames: 1, frameLimit: 9 },
+    { frameLimit: 4 },
     [
-      [1000, 9, "admitted"],
-      [1000, 1, "frame-limit"],
-      [1000, 2, "window-limit"],
-      [19_999, 9, "window-limit"],
+      [0, 4, "admitted"],
+      [1000, 4, "admitted"],
+      [10_500, 2, "admitted"],
+      // At 11 s the first 4 are forgotten, and the next frame opens.
+      [10_500, 3, "window-limit"],
     ],
   ],
   [
@@ -59,6 +72,22 @@ test.each<[string, { frames?: number; frameLimit?: number }, Row[]]>([
     return [at, cost, decision.allowed ? "admitted" : (decision.reason ?? "none")];
   });
   expect(answers).toEqual(rows);
+});
+
+test("in Redis a denial by both bounds at once names the window's too", async () => {
+  const { client } = connection;
+  const clock = new ManualClock();
+  const rateStorage = new RedisStorage({ client, prefix: newPrefix() });
+  const algorithm = slidingWindow(rl("10/10s"), { frameLimit: 4 });
+  const limiter = new AsyncLimiter({ algorithm, clock, rateStorage });
+  await limiter.consume("key", 4);
+  clock.set(1000);
+  await limiter.consume("key", 4);
+  clock.set(10_500);
+  await limiter.consume("key", 2);
+  expect((await limiter.consume("key", 3)).reason).toBe("window-limit");
+  clock.set(10_999);
+  expect((await limiter.consume("key", 3)).reason).toBe("window-limit");
 });
 
 test("a denial by a bucket names none, but that the cost never fits", () => {
