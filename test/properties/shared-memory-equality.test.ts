@@ -54,7 +54,8 @@ test.each([20, 20_000])(
           const answers = storage.consumeAll(
             charges.map((charge) => ({ ...charge, storage, clock })),
           );
-          deepStrictEqual(answers, consumeAll(reference, charges, clock));
+          const decisions = answers.map(({ decidedAt: _, ...decision }) => decision);
+          deepStrictEqual(decisions, consumeAll(reference, charges, clock));
           continue;
         }
         for (const { key: name, algorithm } of charges) {

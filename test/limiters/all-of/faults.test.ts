@@ -42,7 +42,7 @@ const storages = { failing: AsyncReadOnlyStorage, hanging: HangingStorage };
 
 function faulty(kind: keyof typeof storages, onFailure?: OnFailure<string>) {
   return new AsyncLimiter({
-    ...{ algorithm, deadlineMs: 50, onFailure },
+    ...{ algorithm, deadlineMs: kind === "hanging" ? 500 : 60_000, onFailure },
     rateStorage: new storages[kind](),
     keyMutex: new AsyncMemoryMutex(),
   });
@@ -60,7 +60,7 @@ test.each([
   ["failing", StorageError],
   ["hanging", StorageTimeoutError],
 ] as const)("a %s storage leaves no charge with the others", async (kind, fault) => {
-  const member = new AsyncLimiter({ algorithm });
+  const member = new AsyncLimiter({ algorithm, deadlineMs: 60_000 });
   const errors: unknown[] = [];
   const limiter = allOf([member, faulty(kind)]);
   limiter.on("error", ({ error }) => errors.push(error));
@@ -71,7 +71,7 @@ test.each([
 });
 
 test("a member's own policy decides in the place of its storage", async () => {
-  const member = new AsyncLimiter({ algorithm });
+  const member = new AsyncLimiter({ algorithm, deadlineMs: 60_000 });
   for (const kind of ["failing", "hanging"] as const) {
     const allowing = allOf([member, faulty(kind, "allow")]);
     expect(await allowing.consume(kind, 4)).toMatchObject({ allowed: true, degraded: true });
@@ -87,7 +87,10 @@ test("a member's own policy decides in the place of its storage", async () => {
 
 test("a limiter in the place of a storage is charged with the others, or not at all", async () => {
   const inPlace = new LeakyBucketLimiter({ rateLimit: rl("10/h") });
-  const limiter = allOf([new AsyncLimiter({ algorithm }), faulty("failing", inPlace)]);
+  const limiter = allOf([
+    new AsyncLimiter({ algorithm, deadlineMs: 60_000 }),
+    faulty("failing", inPlace),
+  ]);
   expect(await limiter.consume("key", 4)).toMatchObject({ allowed: true, degraded: true });
   expect(inPlace.peek("key").remaining).toBe(6);
 

@@ -68,13 +68,16 @@ const ways: Record<string, (algorithm: Algorithm, clock: Clock) => RateLimiter<s
 
 const asyncWays: Record<string, (algorithm: Algorithm, clock: Clock) => AsyncRateLimiter<string>> =
   {
-    "in memory": (algorithm, clock) => new AsyncLimiter({ algorithm, clock }),
+    "in memory": (algorithm, clock) => new AsyncLimiter({ algorithm, clock, deadlineMs }),
     "under a mutex": (algorithm, clock) => {
       const parts = { rateStorage: new AsyncJsonStorage(), keyMutex: new AsyncMemoryMutex() };
-      return new AsyncLimiter({ algorithm, clock, ...parts });
+      return new AsyncLimiter({ algorithm, clock, deadlineMs, ...parts });
     },
     "by swapping": (algorithm, clock) =>
-      new AsyncLimiter({ algorithm, clock, rateStorage: new AsyncSwappingJsonStorage() }),
+      new AsyncLimiter({
+        ...{ algorithm, clock, deadlineMs },
+        rateStorage: new AsyncSwappingJsonStorage(),
+      }),
     "by a script in Redis": (algorithm, clock) =>
       new AsyncLimiter({ algorithm, clock, rateStorage: redis(), deadlineMs }),
     "by swapping in Redis": (algorithm, clock) =>
