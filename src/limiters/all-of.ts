@@ -1,9 +1,10 @@
+import { requireOptions } from "../arguments.js";
 import { AllOfLimiter } from "./all-of-limiter.js";
 import type { AllOfOptions } from "./all-of-limiter.js";
 import { AsyncAllOfLimiter } from "./async-all-of-limiter.js";
 import { isSynchronous, membersOf } from "./together/member.js";
 import type { AllOfMember, AsyncAllOfMember } from "./together/member.js";
-import type { AsyncFittingMembers, FittingMembers, WholeKey } from "./together/member-types.js";
+import type { AfterAsyncMembers, AfterMembers, WholeKey } from "./together/member-types.js";
 
 /**
  * Limits that stand together: an operation is admitted if every member admits it, and is charged to all
@@ -20,17 +21,18 @@ import type { AsyncFittingMembers, FittingMembers, WholeKey } from "./together/m
  *   the same place, and would count each operation twice (at a call, where it depends on the key)
  */
 export function allOf<const Members extends readonly unknown[]>(
-  members: Members & FittingMembers<Members>,
-  options?: AllOfOptions<WholeKey<Members>>,
+  members: Members,
+  ...options: AfterMembers<Members>
 ): AllOfLimiter<WholeKey<Members>>;
 export function allOf<const Members extends readonly unknown[]>(
-  members: Members & AsyncFittingMembers<Members>,
-  options?: AllOfOptions<WholeKey<Members>>,
+  members: Members,
+  ...options: AfterAsyncMembers<Members>
 ): AsyncAllOfLimiter<WholeKey<Members>>;
 export function allOf<K>(
   members: readonly AsyncAllOfMember<K, unknown>[],
-  options?: AllOfOptions<K>,
+  ...[options = {}]: readonly unknown[]
 ): AllOfLimiter<K> | AsyncAllOfLimiter<K> {
+  requireListening<K>(options);
   return areSynchronous(members)
     ? new AllOfLimiter(members, options)
     : new AsyncAllOfLimiter(members, options);
@@ -40,4 +42,9 @@ function areSynchronous<K>(
   members: readonly AsyncAllOfMember<K, unknown>[],
 ): members is readonly AllOfMember<K, unknown>[] {
   return membersOf(members).every(isSynchronous);
+}
+
+/** Who is to listen is looked at where that is done. */
+function requireListening<K>(options: unknown): asserts options is AllOfOptions<K> {
+  requireOptions(options);
 }

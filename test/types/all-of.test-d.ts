@@ -1,6 +1,6 @@
 /** Limits that stand together: which are synchronous, and what keys they take. */
 import { allOf, AsyncLeakyBucketLimiter, LeakyBucketLimiter, rl } from "leak-snek";
-import type { AsyncRateLimiter, Decision, RateLimiter } from "leak-snek";
+import type { AllOfLimiter, AsyncRateLimiter, Decision, RateLimiter } from "leak-snek";
 
 const rateLimit = rl("10/m");
 const texts = new LeakyBucketLimiter({ rateLimit });
@@ -20,6 +20,11 @@ allOf([texts, allOf([texts, texts])]) satisfies RateLimiter<string>;
 allOf([texts]).consume("key") satisfies Decision;
 // @ts-expect-error a decision is no promise
 allOf([texts]) satisfies AsyncRateLimiter<string>;
+
+// Limiters that are made in place count texts, as ever.
+allOf([new LeakyBucketLimiter({ rateLimit })]) satisfies AllOfLimiter;
+allOf([{ limiter: new LeakyBucketLimiter({ rateLimit }), name: "minute" }]) satisfies AllOfLimiter;
+allOf([allOf([new LeakyBucketLimiter({ rateLimit })])]) satisfies AllOfLimiter;
 
 // One asynchronous: the whole is.
 allOf([asyncTexts]) satisfies AsyncRateLimiter<string>;

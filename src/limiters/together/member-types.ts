@@ -1,3 +1,4 @@
+import type { AllOfOptions } from "../all-of-limiter.js";
 import type { AllOfMember, AsyncAllOfMember } from "./member.js";
 
 /** What the compiler makes of members: the keys of the whole, and whether each fits. */
@@ -20,25 +21,35 @@ type Taking<M> = M extends unknown ? (key: KeyOfMember<M>) => void : never;
 export type WholeKey<Members extends readonly unknown[]> =
   Taking<Members[number]> extends (key: infer K) => void ? K : never;
 
-/** A member of that kind whose function, if it has one, makes keys that its limiter takes. */
-type FittingMember<M, Kind> = M extends { readonly key: (key: never) => infer Made }
-  ? Made extends KeyOfLimiter<LimiterOf<M>>
-    ? Kind
-    : { readonly key: (key: never) => KeyOfLimiter<LimiterOf<M>> }
-  : Kind;
+/** Whether a member is of that kind and its function, if it has one, makes keys that its limiter takes. */
+type Fits<M, Kind> = M extends Kind
+  ? M extends { readonly key: (key: never) => infer Made }
+    ? Made extends KeyOfLimiter<LimiterOf<M>>
+      ? true
+      : false
+    : true
+  : false;
 
-type Fitting<Members extends readonly unknown[], Kind> = [WholeKey<Members>] extends [never]
-  ? never
-  : { readonly [Index in keyof Members]: FittingMember<Members[Index], Kind> };
+/**
+ * What may follow members of that kind. It looks at them from here, since the type of a parameter of
+ * their own would have a say in what limiters that are made in place take for keys.
+ */
+type After<Members extends readonly unknown[], Kind, Options> = [WholeKey<Members>] extends [never]
+  ? [misfit: "there is no key that all members take"]
+  : { [Index in keyof Members]: Fits<Members[Index], Kind> }[number] extends true
+    ? [options?: Options]
+    : [misfit: "a member is no limiter, or takes no such key"];
 
-/** Synchronous members that fit, and have a key that all of them take. */
-export type FittingMembers<Members extends readonly unknown[]> = Fitting<
+/** What may follow synchronous members: options, if all of them fit. */
+export type AfterMembers<Members extends readonly unknown[]> = After<
   Members,
-  AllOfMember<WholeKey<Members>, unknown>
+  AllOfMember<WholeKey<Members>, unknown>,
+  AllOfOptions<WholeKey<Members>>
 >;
 
-/** `FittingMembers` of either kind. */
-export type AsyncFittingMembers<Members extends readonly unknown[]> = Fitting<
+/** `AfterMembers` of either kind. */
+export type AfterAsyncMembers<Members extends readonly unknown[]> = After<
   Members,
-  AsyncAllOfMember<WholeKey<Members>, unknown>
+  AsyncAllOfMember<WholeKey<Members>, unknown>,
+  AllOfOptions<WholeKey<Members>>
 >;
