@@ -35,13 +35,24 @@ export function chargeTogether(
   }
 }
 
+/** Who denies is asked all the same: a denial takes a rate back that lies too far ahead. */
+function deniedOr(
+  peek: Decision | undefined,
+  { decisions, key, algorithm, cost }: Part,
+  now: number,
+): Decision {
+  return peek?.allowed === true ? peek : decisions.consume(key, algorithm, cost, now);
+}
+
 function chargeAll(parts: readonly Part[], now: number): readonly ChargeDecision[] {
   const times = parts.map(({ clock }) => clock?.now() ?? now);
   const timeOf = (index: number) => times[index] ?? now;
   const answers = parts.map(({ decisions, key, algorithm, cost }, index) =>
     decisions.peek(key, algorithm, cost, timeOf(index)),
   );
-  if (answers.some(({ allowed }) => !allowed)) return answers;
+  if (answers.some(({ allowed }) => !allowed)) {
+    return parts.map((part, index) => deniedOr(answers[index], part, timeOf(index)));
+  }
   return parts.map(({ decisions, key, algorithm, cost }, index) => {
     const answer = decisions.consume(key, algorithm, cost, timeOf(index));
     // Two storages of one name have the same keys, and then what fits alone may not fit together.

@@ -3,6 +3,8 @@ import { takeBlocks } from "./blocks.js";
 import type { Region } from "./region.js";
 import { blocksOfNew } from "./shared-rates.js";
 import type { SharedRates } from "./shared-rates.js";
+import { consume, peek } from "./steps.js";
+import type { Step } from "./steps.js";
 import { blocksToChange, changeLifetime, changeRate, WorkingRate } from "./stored-rate.js";
 import { beginTransaction, endTransaction, makeTransaction } from "./transactions.js";
 
@@ -46,7 +48,7 @@ export class CombinedStep {
     try {
       this.#enter();
       const admissions = this.#decide();
-      const answers = admissions === undefined ? this.#peek() : this.#keep(admissions);
+      const answers = admissions === undefined ? this.#deny() : this.#keep(admissions);
       if (answers === undefined) this.#undo();
       return this.#leave() || admissions !== undefined ? answers : undefined;
     } catch (error) {
@@ -83,14 +85,20 @@ export class CombinedStep {
     return admissions;
   }
 
-  #peek(): readonly Decision[] {
+  #deny(): readonly Decision[] {
     return this.#seats.map((seat) => {
-      const { key, hash, charge } = seat;
-      const region = this.#regionOf(seat);
-      const entry = this.#rates.find(region, hash, key);
-      const rate = this.#rates.load(region, entry, key, charge.algorithm);
-      return charge.algorithm.peek(rate, this.#timeOf(seat), charge.cost);
+      const decision = this.#ask(peek, seat);
+      // Who denies is asked all the same: it takes a rate back that lies too far ahead.
+      return decision.allowed ? decision : this.#ask(consume, seat);
     });
+  }
+
+  #ask(step: Step<Decision>, seat: Seat): Decision {
+    const { key, hash } = seat;
+    const { algorithm, cost } = seat.charge;
+    const now = this.#timeOf(seat);
+    const clock = { now: () => now };
+    return step(this.#rates, this.#regionOf(seat), hash, key, algorithm, cost, clock);
   }
 
   /** Undefined when this thread was taken for dead, and the transaction called off. */

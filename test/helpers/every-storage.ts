@@ -26,7 +26,11 @@ export const storageKinds: readonly StorageKind<DecidingStorage<string>>[] = [
   },
   {
     name: "in shared memory",
-    open: () => ({ storage: new SharedMemoryStorage({ maxKeys: 1000 }), close: () => undefined }),
+    open: () => ({
+      // Two of the keys in the tests are a megabyte of text.
+      storage: new SharedMemoryStorage({ maxKeys: 100, bytes: 20_000_000 }),
+      close: () => undefined,
+    }),
   },
   {
     name: "in LMDB",

@@ -2,19 +2,28 @@
  * Waiting and wrapping, on every storage, at once and with promises, by one limit and by several that
  * stand together.
  */
-import { AsyncLimiter, leakyBucket, Limiter, slidingWindow } from "leak-snek";
+import { allOf, AsyncLimiter, leakyBucket, Limiter, slidingWindow } from "leak-snek";
 import type { Algorithm, Clock, RateLimit } from "leak-snek";
-import { describeWaitingLimiter } from "leak-snek/testing";
+import {
+  describeAsyncRateLimiter,
+  describeRateLimiter,
+  describeWaitingLimiter,
+} from "leak-snek/testing";
 import { asyncStorageKinds, storageKinds } from "../helpers/every-storage.js";
 import type { StorageKind } from "../helpers/every-storage.js";
+import { isLong } from "../helpers/runs.js";
 import { describeAsyncWrapping, describeWrapping } from "../wrapping/wrapping-suite.js";
 
 const DEADLINE_MS = 60_000;
 
 const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
   "a leaky bucket": (rateLimit) => leakyBucket(rateLimit),
-  "a sliding window": (rateLimit) => slidingWindow(rateLimit),
+  ...(isLong && { "a sliding window": (rateLimit: RateLimit) => slidingWindow(rateLimit) }),
 };
+
+/** A limit beside the tested one, which it never meets: under another key of the same storage. */
+const wide = leakyBucket({ operations: 1000, periodMs: 1000 });
+const besideKey = (key: string) => `beside ${key}`;
 
 interface Conditions {
   readonly rateLimit: RateLimit;
@@ -59,4 +68,29 @@ for (const [algorithmName, algorithmOf] of Object.entries(algorithms)) {
     describeWaitingLimiter({ describe, it, name, ...subject });
     describeAsyncWrapping({ name, ...subject });
   }
+}
+
+for (const kind of storageKinds) {
+  const name = `two limits ${kind.name}`;
+  const subject = onStorages(kind, (rateStorage, { rateLimit, clock }) => {
+    const limiter = new Limiter({ algorithm: leakyBucket(rateLimit), rateStorage, clock });
+    const beside = new Limiter({ algorithm: wide, rateStorage, clock });
+    return allOf([limiter, { limiter: beside, key: besideKey }]);
+  });
+  describeRateLimiter({ describe, it, name, ...subject });
+  describeWaitingLimiter({ describe, it, name, ...subject });
+  describeWrapping({ name, ...subject });
+}
+
+for (const kind of asyncStorageKinds) {
+  const name = `two asynchronous limits ${kind.name}`;
+  const subject = onStorages(kind, (rateStorage, { rateLimit, clock }) => {
+    const parts = { rateStorage, clock, deadlineMs: DEADLINE_MS };
+    const limiter = new AsyncLimiter({ algorithm: leakyBucket(rateLimit), ...parts });
+    const beside = new AsyncLimiter({ algorithm: wide, ...parts });
+    return allOf([limiter, { limiter: beside, key: besideKey }]);
+  });
+  describeAsyncRateLimiter({ describe, it, name, ...subject });
+  describeWaitingLimiter({ describe, it, name, ...subject });
+  describeAsyncWrapping({ name, ...subject });
 }

@@ -1,5 +1,7 @@
 import { rateLimited } from "leak-snek";
 import type {
+  AllOfLimiter,
+  AsyncAllOfLimiter,
   AsyncLimiter,
   Decision,
   EnterOptions,
@@ -9,10 +11,10 @@ import type {
 } from "leak-snek";
 
 /** What the suite wants of a synchronous limiter. */
-export type SubjectLimiter = Limiter;
+export type SubjectLimiter = Limiter | AllOfLimiter;
 
 /** What it wants of an asynchronous one. */
-export type AsyncSubjectLimiter = AsyncLimiter;
+export type AsyncSubjectLimiter = AsyncLimiter | AsyncAllOfLimiter;
 
 /** The function that is wrapped: it sends so much to somebody. */
 export type Send = (to: string, amount: number) => Promise<string>;
