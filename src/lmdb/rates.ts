@@ -1,9 +1,10 @@
 import { show, wrongArgument } from "../arguments.js";
-import { describeKey, StorageError } from "../errors.js";
+import { contention, describeKey, StorageError } from "../errors.js";
 import type { Rate } from "../interfaces/index.js";
 import { removeDrainedInPassing } from "./drained-keys.js";
 import { HostTime } from "./host-time.js";
 import { keyEncoder } from "./keys.js";
+import { LastCommit } from "./last-commit.js";
 import type { LmdbRoot, LmdbTable } from "./root.js";
 import { rateIn, RateWriter } from "./stored-rate.js";
 
@@ -14,6 +15,9 @@ export type Durability = "fast" | "every-commit";
 const EVERY_COMMIT = 1 | 2;
 const FAST = EVERY_COMMIT | 0x10000;
 
+/** How often a transaction is begun anew because somebody opened the environment just then. */
+const MOST_TRIES = 100;
+
 const writer = new RateWriter();
 
 /** The rates of one table, read and changed in transactions, with all that goes wrong as a StorageError. */
@@ -21,15 +25,19 @@ export class Rates {
   readonly #table: LmdbTable;
   readonly #flags: number;
   readonly #time: HostTime;
+  readonly #lastCommit: LastCommit;
   /** Whether a commit waits for the disk. */
   readonly isStrict: boolean;
   #isClosed = false;
 
   /** @throws StorageError when the table cannot be opened */
   constructor(root: LmdbRoot, name: string, durability: Durability) {
-    this.#table = attempt(`open its database ${show(name)}`, () =>
-      root.openDB({ name, encoding: "binary", keyEncoder }),
-    );
+    this.#lastCommit = new LastCommit(root);
+    this.#table = attempt(`open its database ${show(name)}`, () => {
+      // To open one that is not there yet is a transaction of lmdb's own.
+      root.transactionSync(() => this.#lastCommit.isBasis());
+      return root.openDB({ name, encoding: "binary", keyEncoder });
+    });
     this.isStrict = durability === "every-commit";
     this.#flags = durability === "fast" ? FAST : EVERY_COMMIT;
     this.#time = new HostTime(this.#table);
@@ -41,13 +49,23 @@ export class Rates {
    */
   transact<T>(what: string, key: unknown, work: () => T): T {
     this.requireOpen();
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const outcome = this.#try(what, key, work);
+      if (outcome !== undefined) return outcome.result;
+    }
+    throw contention(key, MOST_TRIES);
+  }
+
+  /** Undefined when the transaction would not have gone on from the last commit: nothing was done. */
+  #try<T>(what: string, key: unknown, work: () => T): { readonly result: T } | undefined {
     const progress = { isAtWork: false };
     try {
       return this.#table.transactionSync(() => {
+        if (!this.#lastCommit.isBasis()) return undefined;
         progress.isAtWork = true;
         const result = work();
         progress.isAtWork = false;
-        return result;
+        return { result };
       }, this.#flags);
     } catch (cause) {
       if (progress.isAtWork) throw cause;

@@ -31,5 +31,9 @@ export interface LmdbTable {
 
 /** An environment of lmdb: the `RootDatabase` that its `open` returns. */
 export interface LmdbRoot {
+  /** The number of the write transaction that is under way. */
+  getWriteTxnId(): number;
+  /** Runs the action in a write transaction. */
+  transactionSync<T>(action: () => T): T;
   openDB(options: TableOptions): LmdbTable;
 }
