@@ -4,7 +4,7 @@ import { leakyBucket, Limiter } from "leak-snek";
 import { LmdbStorage } from "leak-snek/lmdb";
 import { newFolder, removeFolder } from "../../helpers/lmdb-folders.js";
 import { isLong } from "../../helpers/runs.js";
-import { outputOf, run } from "../../package/run-command.js";
+import { outputOf } from "../../package/run-command.js";
 import { Child, pathOf } from "./child.js";
 import { KEY } from "./programs/settings.js";
 import type { Settings } from "./programs/settings.js";
@@ -90,18 +90,4 @@ test("a process that does not close its storage ends all the same, and its state
     answers.push(isExceeded);
   }
   expect(answers).toEqual([false, false, true]);
-});
-
-// A limit on the size of files is what comes nearest to a full disk that a test can have.
-test("a full disk is a StorageError with its cause, and nothing is decided", async () => {
-  const settings = settingsOf({ path: `${folder}/full` });
-  const program = `ulimit -f 2000; exec node '${pathOf("filler")}' '${JSON.stringify(settings)}'`;
-  const { failed, stdout, complaint } = await run(folder, "sh", ["-c", program]);
-  expect(failed ? complaint : "").toBe("");
-  expect(JSON.parse(stdout)).toEqual({
-    code: "STORAGE",
-    hasCause: true,
-    remaining: 10,
-    remainingOfFirst: 9,
-  });
 });
