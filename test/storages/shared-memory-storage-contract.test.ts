@@ -1,5 +1,6 @@
 import { SharedMemoryStorage } from "leak-snek/shared";
 import { describeRateStorage } from "leak-snek/testing";
+import { isLong } from "../helpers/runs.js";
 
 /** A megabyte of text takes two megabytes, and there are two of them. */
 const BYTES = 10_000_000;
@@ -13,10 +14,13 @@ describeRateStorage({
   capabilities: ["decide"],
 });
 
-describeRateStorage({
-  describe,
-  it,
-  name: "SharedMemoryStorage in several parts",
-  create: () => new SharedMemoryStorage({ maxKeys: 300, bytes: 4 * BYTES }),
-  capabilities: ["decide"],
-});
+/** Each test makes forty megabytes anew. */
+if (isLong) {
+  describeRateStorage({
+    describe,
+    it,
+    name: "SharedMemoryStorage in several parts",
+    create: () => new SharedMemoryStorage({ maxKeys: 300, bytes: 4 * BYTES }),
+    capabilities: ["decide"],
+  });
+}
