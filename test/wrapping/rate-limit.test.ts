@@ -151,6 +151,14 @@ describe("anything but a method is refused, by name", () => {
   });
 });
 
+test("a decorator above is given the whole descriptor of the method", () => {
+  const decorate = rateLimit(new LeakyBucketLimiter({ rateLimit: rl("1/h") }), { key: "all" });
+  const descriptor = { value: () => 1, writable: true, enumerable: false, configurable: true };
+  const decorated = decorate({}, "send", descriptor);
+  expect(decorated).toEqual({ ...descriptor, value: expect.any(Function) as unknown });
+  expect(decorated.value).not.toBe(descriptor.value);
+});
+
 test("a wrong option is refused where the class is defined", () => {
   const limiter = new LeakyBucketLimiter({ rateLimit: rl("1/h") });
   expect(() => rateLimit(limiter, { key: "all", cost: 1.5 })).toThrow(

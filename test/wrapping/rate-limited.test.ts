@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { runInThisContext } from "node:vm";
 import {
   AsyncLeakyBucketLimiter,
@@ -235,7 +236,7 @@ describe("a refund", () => {
     for (const fails of [false, true]) {
       const events: string[] = [];
       jest.spyOn(limiter, "refund").mockImplementation(async () => {
-        await Promise.resolve();
+        await nextTurn();
         events.push("refunded");
         if (fails) throw new Error("refund failed");
       });
