@@ -30,9 +30,13 @@ function failingStorage(): AsyncRateStorage<string> {
 
 const storages = { silent: silentStorage, failing: failingStorage };
 
-function limiterOver(rateStorage: AsyncRateStorage<string>, onFailure?: OnFailure<string>) {
+function limiterOver(
+  rateStorage: AsyncRateStorage<string>,
+  onFailure?: OnFailure<string>,
+  deadlineMs = 20,
+) {
   const keyMutex = new AsyncMemoryMutex<string>();
-  return new AsyncLimiter({ algorithm, rateStorage, keyMutex, deadlineMs: 20, onFailure });
+  return new AsyncLimiter({ algorithm, rateStorage, keyMutex, deadlineMs, onFailure });
 }
 
 async function errorOf(call: Promise<unknown>): Promise<unknown> {
@@ -46,7 +50,7 @@ describe("by the policy", () => {
   test("throw, which is the default, a call rejects with a typed error", async () => {
     for (const onFailure of ["throw", undefined] as const) {
       const late = limiterOver(silentStorage(), onFailure);
-      const failing = limiterOver(failingStorage(), onFailure);
+      const failing = limiterOver(failingStorage(), onFailure, 60_000);
       for (const method of ["limitExceeded", "consume", "peek", "refund", "reset"] as const) {
         const lateError = await errorOf(late[method]("key"));
         expect(lateError).toBeInstanceOf(StorageTimeoutError);
