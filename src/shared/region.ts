@@ -33,9 +33,10 @@ export class Region {
     this.cells[base + CHANGES] = 0;
   }
 
-  /** Makes what follows part of a transaction; nothing may have been changed yet. */
+  /** Makes all changes since it was opened, and those that follow, part of a transaction. */
   joinTransaction(id: number): void {
     this.#transaction = id;
+    if (this.#changes > 0) this.cells[this.base + TRANSACTION] = id;
   }
 
   at(address: number): number {

@@ -2,6 +2,7 @@ import { leakyBucket, slidingWindow } from "leak-snek";
 import type { Algorithm, Charge } from "leak-snek";
 import { SharedMemoryStorage } from "leak-snek/shared";
 import { heapOf } from "../../src/shared/heap.js";
+import { HEAD_WORDS, TRANSACTIONS } from "../../src/shared/layout.js";
 import { auditHeap } from "../helpers/heap-audit.js";
 import { loadAsAnotherThread } from "../helpers/second-thread.js";
 
@@ -37,6 +38,23 @@ function interrupted(
       return algorithm.timeToLive(rate, now);
     },
   };
+}
+
+/** Has something happen in the moment after the word of a transaction has turned to made. */
+function onceMade(work: () => void) {
+  const { compareExchange } = Atomics;
+  let isOver = false;
+  return jest
+    .spyOn(Atomics, "compareExchange")
+    .mockImplementation((words, index, before, after) => {
+      const found = compareExchange(words, index, before, after);
+      const isOfTransaction = index >= HEAD_WORDS && index < HEAD_WORDS + TRANSACTIONS;
+      // Of the changes of such a word none but that from pending to made leaves it higher by one.
+      if (isOver || !isOfTransaction || Number(after) !== Number(before) + 1) return found;
+      isOver = true;
+      work();
+      return found;
+    });
 }
 
 function setup(maxKeys: number, algorithm: Algorithm) {
@@ -136,6 +154,19 @@ describe.each([
       }
     },
   );
+
+  test("stands for all of several keys once it was made, whichever locks are still held", () => {
+    const { storage, stranger, usedOf, chargesOf } = setup(maxKeys, algorithm);
+    const keys = ["key 0", "key 1", "key 2", "key 3"];
+    const dying = onceMade(() => {
+      for (const key of keys) expect(stranger.admit(key, algorithm, 1)).toBe(true);
+    });
+    const answers = storage.consumeAll(chargesOf(algorithm, keys.length));
+    dying.mockRestore();
+    expect(answers.map(({ allowed }) => allowed)).toEqual([true, true, true, true]);
+    expect(keys.map(usedOf)).toEqual([4, 4, 4, 4]);
+    auditHeap(heapOf("storage", storage.buffer));
+  });
 
   test("throws what the algorithm throws, changes nothing, and keeps nobody waiting", () => {
     const { storage, stranger, usedOf, chargesOf } = setup(maxKeys, algorithm);
