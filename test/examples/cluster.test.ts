@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { faultsIn } from "../../examples/cluster/report.js";
 import { Tally } from "../../examples/cluster/visitors.js";
 import { run } from "../package/run-command.js";
-import { CompiledPrograms } from "../redis/processes/compiled-programs.js";
+import { CompiledPrograms } from "../helpers/compiled-programs.js";
 
 const program = new CompiledPrograms("examples/cluster").pathOf("index");
 

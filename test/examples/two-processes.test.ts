@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { startRedisServer } from "../../scripts/redis/server.cjs";
 import { actsFor } from "../../examples/two-processes/acts.js";
 import type { Act, Outcome } from "../../examples/two-processes/acts.js";
@@ -7,18 +8,10 @@ import { shareOf } from "../../examples/two-processes/settings.js";
 import { sumOf } from "../../examples/two-processes/tally.js";
 import { judge } from "../../examples/two-processes/verdict.js";
 import { run } from "../package/run-command.js";
+import { CompiledPrograms } from "../helpers/compiled-programs.js";
 import { sharedRedis } from "../servers/shared.js";
-import { CompiledExamples } from "./compiled-examples.js";
 
-const compiled = new CompiledExamples();
-
-beforeAll(async () => {
-  await compiled.make();
-});
-
-afterAll(() => {
-  compiled.remove();
-});
+const program = new CompiledPrograms("examples/two-processes").pathOf("index");
 
 test("three processes keep their limit with Redis, without it and with it again", async () => {
   const server = await startRedisServer();
@@ -122,8 +115,7 @@ describe("the verdict", () => {
 });
 
 function runExample(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const program = ["examples/two-processes/index.js", "--seconds", "1", ...args];
-  return run(compiled.folder, "node", program, { env });
+  return run(tmpdir(), "node", [program, "--seconds", "1", ...args], { env });
 }
 
 /** The tables of a report, each under the heading of its act. */

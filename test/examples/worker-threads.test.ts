@@ -1,19 +1,12 @@
+import { tmpdir } from "node:os";
 import { parseOptions } from "../../examples/worker-threads/options.js";
 import { run } from "../package/run-command.js";
-import { CompiledExamples } from "./compiled-examples.js";
+import { CompiledPrograms } from "../helpers/compiled-programs.js";
 
-const compiled = new CompiledExamples();
-
-beforeAll(async () => {
-  await compiled.make();
-});
-
-afterAll(() => {
-  compiled.remove();
-});
+const program = new CompiledPrograms("examples/worker-threads").pathOf("index");
 
 function runExample(...args: readonly string[]) {
-  return run(compiled.folder, "node", ["examples/worker-threads/index.js", ...args]);
+  return run(tmpdir(), "node", [program, ...args]);
 }
 
 test("three threads use one limit up between them, and no more of it", async () => {

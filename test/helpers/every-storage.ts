@@ -1,8 +1,8 @@
 import { MemoryStorage } from "leak-snek";
 import type { AsyncDecidingStorage, DecidingStorage } from "leak-snek";
 import { RedisStorage } from "leak-snek/redis";
-import { SharedMemoryStorage } from "leak-snek/shared";
 import { endStorage, newStorage } from "./lmdb-folders.js";
+import { newSharedStorage } from "./shared-memory.js";
 import { newPrefix, nodeRedis } from "./redis-clients.js";
 import { sharedRedis } from "../servers/shared.js";
 
@@ -26,11 +26,7 @@ export const storageKinds: readonly StorageKind<DecidingStorage<string>>[] = [
   },
   {
     name: "in shared memory",
-    open: () => ({
-      // Two of the keys in the tests are a megabyte of text.
-      storage: new SharedMemoryStorage({ maxKeys: 100, bytes: 20_000_000 }),
-      close: () => undefined,
-    }),
+    open: () => ({ storage: newSharedStorage(), close: () => undefined }),
   },
   {
     name: "in LMDB",

@@ -1,10 +1,8 @@
 import { AsyncLimiter, leakyBucket, Limiter, slidingWindow } from "leak-snek";
 import type { Algorithm, Parts, RateLimit } from "leak-snek";
-import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
 import { describeAsyncRateLimiter, describeRateLimiter } from "leak-snek/testing";
 import { JsonStorage } from "../helpers/json-storage.js";
-
-const ROOM = { maxKeys: 50, bytes: 10_000_000 };
+import { newSharedMutex, newSharedStorage } from "../helpers/shared-memory.js";
 
 const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
   "a leaky bucket": (rateLimit) => leakyBucket(rateLimit),
@@ -12,14 +10,14 @@ const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
 };
 
 const ways: Record<string, () => Parts<string>> = {
-  "that decides in shared memory": () => ({ rateStorage: new SharedMemoryStorage(ROOM) }),
+  "that decides in shared memory": () => ({ rateStorage: newSharedStorage() }),
   "with shared memory and a shared mutex": () => ({
-    rateStorage: new SharedMemoryStorage(ROOM),
-    keyMutex: new SharedMemoryMutex(ROOM),
+    rateStorage: newSharedStorage(),
+    keyMutex: newSharedMutex(),
   }),
   "with JSON and a shared mutex": () => ({
     rateStorage: new JsonStorage(),
-    keyMutex: new SharedMemoryMutex(ROOM),
+    keyMutex: newSharedMutex(),
   }),
 };
 
@@ -29,7 +27,7 @@ for (const [algorithmName, algorithm] of Object.entries(algorithms)) {
     it,
     name: `asynchronous ${algorithmName} that decides in shared memory`,
     create: ({ rateLimit, clock }) => {
-      const rateStorage = new SharedMemoryStorage(ROOM);
+      const rateStorage = newSharedStorage();
       return new AsyncLimiter({ algorithm: algorithm(rateLimit), rateStorage, clock });
     },
   });

@@ -1,26 +1,23 @@
 import { SharedMemoryStorage } from "leak-snek/shared";
 import { describeRateStorage } from "leak-snek/testing";
 import { isLong } from "../helpers/runs.js";
-
-/** A megabyte of text takes two megabytes, and there are two of them. */
-const BYTES = 10_000_000;
+import { newSharedStorage } from "../helpers/shared-memory.js";
 
 describeRateStorage({
   describe,
   it,
   name: "SharedMemoryStorage",
-  create: () =>
-    SharedMemoryStorage.from(new SharedMemoryStorage({ maxKeys: 50, bytes: BYTES }).buffer),
+  create: () => SharedMemoryStorage.from(newSharedStorage().buffer),
   capabilities: ["decide"],
 });
 
-/** Each test makes forty megabytes anew. */
+/** Each test makes some forty megabytes anew. */
 if (isLong) {
   describeRateStorage({
     describe,
     it,
     name: "SharedMemoryStorage in several parts",
-    create: () => new SharedMemoryStorage({ maxKeys: 300, bytes: 4 * BYTES }),
+    create: () => newSharedStorage({ maxKeys: 300, bytes: 40_000_000 }),
     capabilities: ["decide"],
   });
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MemoryStorage } from "leak-snek";
 import { isLong } from "../helpers/runs.js";
-import { CompiledPrograms } from "../redis/processes/compiled-programs.js";
+import { CompiledPrograms } from "../helpers/compiled-programs.js";
 
 /** How often a process is killed at it. */
 const KILLS = isLong ? 100 : 8;

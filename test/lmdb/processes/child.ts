@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { CompiledPrograms } from "../../redis/processes/compiled-programs.js";
+import { CompiledPrograms } from "../../helpers/compiled-programs.js";
 import { CLOCK_SHIFT } from "../../redis/processes/programs/messages.js";
 import type { Settings } from "./programs/settings.js";
 

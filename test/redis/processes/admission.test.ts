@@ -5,7 +5,7 @@ import { newPrefix } from "../../helpers/redis-clients.js";
 import { isLong } from "../../helpers/runs.js";
 import { withCommands } from "../../servers/commands.js";
 import { callsOf } from "./command-statistics.js";
-import { Crew } from "./crew.js";
+import { Crew, PROCESSES } from "./crew.js";
 import { algorithmNames, ways } from "./programs/limiters.js";
 import type { AlgorithmName, LimiterSettings, Way } from "./programs/limiters.js";
 
@@ -25,13 +25,14 @@ interface Load {
 }
 
 const FULL: Load = { callsPerProcess: 10_000, capacity: 5000 };
+/** Long enough for several rounds of what is done in the meantime. */
 const SHORTER: Load = isLong ? FULL : { callsPerProcess: 2000, capacity: 1000 };
 
 /** What takes several round trips a call is done less often, unless there is time. */
 const loads: Record<Way, Load> = {
   "by script": SHORTER,
-  "by compare and swap": isLong ? FULL : { callsPerProcess: 300, capacity: 200 },
-  "by lock": isLong ? FULL : { callsPerProcess: 100, capacity: 60 },
+  "by compare and swap": isLong ? FULL : { callsPerProcess: 200, capacity: 200 },
+  "by lock": isLong ? FULL : { callsPerProcess: 60, capacity: 60 },
 };
 
 const cases: readonly Case[] = algorithmNames.flatMap((algorithm) =>
@@ -69,7 +70,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-describe("8 processes that share a limit", () => {
+describe(`${PROCESSES} processes that share a limit`, () => {
   let crew: Crew;
 
   beforeAll(() => {
@@ -119,7 +120,7 @@ async function flushUntil(signal: AbortSignal, port: number): Promise<number> {
   });
 }
 
-describe("8 processes whose clocks differ by up to two hours", () => {
+describe(`${PROCESSES} processes whose clocks differ by up to two hours`, () => {
   const shiftsMs = [HOUR_MS, -HOUR_MS, 0, 0, -HOUR_MS, HOUR_MS, HOUR_MS, -HOUR_MS];
   let crew: Crew;
 

@@ -1,17 +1,19 @@
-import { CompiledPrograms } from "./compiled-programs.js";
+import { CompiledPrograms } from "../../helpers/compiled-programs.js";
+import { isLong } from "../../helpers/runs.js";
 import type { Jobs } from "./programs/jobs.js";
 import { Worker } from "./worker.js";
 
-const SIZE = 8;
+/** To start one takes as long as much of what they do: there are as many as it takes to get in each other's way. */
+export const PROCESSES = isLong ? 8 : 4;
 
-/** Eight processes on one server, every other one by either library. */
+/** Processes on one server, every other one by either library. */
 export class Crew {
   readonly #programs = new CompiledPrograms();
   readonly workers: readonly Worker[];
 
   /** @param shiftsMs by how much the clocks of the first of them, and so on, are set wrong */
   constructor(url: string, shiftsMs: readonly number[] = []) {
-    this.workers = Array.from({ length: SIZE }, (_, index) => {
+    this.workers = Array.from({ length: PROCESSES }, (_, index) => {
       const library = index % 2 === 0 ? "node-redis" : "ioredis";
       return new Worker(this.#programs, { url, library }, shiftsMs[index]);
     });

@@ -6,7 +6,7 @@ import type { RedisServer } from "../../../scripts/redis/server.cjs";
 import { isLong } from "../../helpers/runs.js";
 import { withCommands } from "../../servers/commands.js";
 import { waitUntil } from "../../servers/wait-until.js";
-import { Crew } from "./crew.js";
+import { Crew, PROCESSES } from "./crew.js";
 import { algorithmNames, ways } from "./programs/limiters.js";
 
 const KEYS = isLong ? 1000 : 50;
@@ -29,7 +29,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe("After 8 processes have used them,", () => {
+describe(`After ${PROCESSES} processes have used them,`, () => {
   test("the keys of all algorithms and ways expire with their limit.", async () => {
     const choices = algorithmNames.flatMap((algorithm) => ways.map((way) => ({ algorithm, way })));
     const jobs = choices.map(({ algorithm, way }) => {

@@ -15,7 +15,7 @@ import { isLong } from "../../helpers/runs.js";
 import { withCommands } from "../../servers/commands.js";
 import { sharedCluster } from "../../servers/shared.js";
 
-const COUNT = 50_000;
+const COUNT = isLong ? 50_000 : 10_000;
 const IN_FLIGHT = 2500;
 const PATIENCE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -6,16 +6,16 @@ import type { Connection } from "../../helpers/redis-clients.js";
 import { isLong } from "../../helpers/runs.js";
 import { withCommands } from "../../servers/commands.js";
 import { waitUntil } from "../../servers/wait-until.js";
-import { Crew } from "./crew.js";
+import { Crew, PROCESSES } from "./crew.js";
 import type { Admission, Asking } from "./programs/jobs.js";
 import { limiterOf } from "./programs/limiters.js";
 import type { LimiterSettings } from "./programs/limiters.js";
 
-const RUN_MS = isLong ? 10_000 : 3000;
+const RUN_MS = isLong ? 10_000 : 1000;
 /** Of what should be admitted, at least so much has to be: for a moment in which nobody could ask. */
 const AT_LEAST = 0.99;
 
-/** What 8 processes were admitted to, and for how long. */
+/** What the processes were admitted to, and for how long. */
 interface Run {
   readonly admissions: readonly Admission[];
   /** Milliseconds of the server's clock, from before the first call to after the last. */
@@ -40,7 +40,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-test("8 processes are admitted to what a leaky bucket holds and leaks, and to no more.", async () => {
+test(`${PROCESSES} processes are admitted to what a leaky bucket holds and leaks, and to no more.`, async () => {
   const rateLimit = { operations: 3000, periodMs: 3000 };
   const { admissions, mostMs, leastMs } = await askAtOnce({
     algorithm: "a leaky bucket",
@@ -54,7 +54,7 @@ test("8 processes are admitted to what a leaky bucket holds and leaks, and to no
   expect(admissions.length).toBeGreaterThanOrEqual(AT_LEAST * admittedIn(leastMs));
 });
 
-test("8 processes are never admitted to more than a sliding window allows, and to no less.", async () => {
+test(`${PROCESSES} processes are never admitted to more than a sliding window allows, and to no less.`, async () => {
   const frames = 10;
   const rateLimit = { operations: 500, periodMs: 500 };
   const { admissions, mostMs, leastMs } = await askAtOnce({

@@ -7,11 +7,11 @@ import { newPrefix, nodeRedis } from "../../helpers/redis-clients.js";
 import type { Connection } from "../../helpers/redis-clients.js";
 import { isLong } from "../../helpers/runs.js";
 import { sharedRedis } from "../../servers/shared.js";
-import { Crew } from "./crew.js";
+import { Crew, PROCESSES } from "./crew.js";
 import type { Loss } from "./programs/jobs.js";
 import type { Worker } from "./worker.js";
 
-const TIMES = isLong ? 1000 : 100;
+const TIMES = isLong ? 1000 : 50;
 
 let crew: Crew;
 let connection: Connection;
@@ -26,7 +26,7 @@ afterAll(async () => {
   await crew.end();
 });
 
-describe(`8 processes that each increment a counter in a file ${TIMES} times under a lock`, () => {
+describe(`${PROCESSES} processes that each increment a counter in a file ${TIMES} times under a lock`, () => {
   let folder: string;
   let counter: string;
   let tokens: string;

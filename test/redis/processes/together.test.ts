@@ -2,7 +2,7 @@ import { newPrefix, nodeRedis } from "../../helpers/redis-clients.js";
 import type { Connection } from "../../helpers/redis-clients.js";
 import { isLong } from "../../helpers/runs.js";
 import { sharedRedis } from "../../servers/shared.js";
-import { Crew } from "./crew.js";
+import { Crew, PROCESSES } from "./crew.js";
 import type { BandSettings } from "./programs/jobs.js";
 import { limiterOf } from "./programs/limiters.js";
 import type { AlgorithmName, Way } from "./programs/limiters.js";
@@ -52,7 +52,7 @@ test.each([
     tenant: isLong ? 200 : 50,
   },
 ] as const)(
-  "8 processes that share limits which stand together charge all or none, $way",
+  `${PROCESSES} processes that share limits which stand together charge all or none, $way`,
   async ({ algorithm, ofTenant, calls, tenant }) => {
     const bands = [
       band("a sliding window", "by script", Math.floor(tenant / 3) + 2),

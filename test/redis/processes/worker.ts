@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { CompiledPrograms } from "./compiled-programs.js";
+import type { CompiledPrograms } from "../../helpers/compiled-programs.js";
 import type { Jobs } from "./programs/jobs.js";
 import { CLOCK_SHIFT } from "./programs/messages.js";
 import type { AnswerMessage, WorkerSettings } from "./programs/messages.js";

@@ -3,7 +3,7 @@ import { SharedMemoryStorage } from "leak-snek/shared";
 import { ManualClock } from "leak-snek/testing";
 import { auditHeap } from "../../helpers/heap-audit.js";
 import { isLong } from "../../helpers/runs.js";
-import { CompiledPrograms } from "../../redis/processes/compiled-programs.js";
+import { CompiledPrograms } from "../../helpers/compiled-programs.js";
 import { heapOf } from "../../../src/shared/heap.js";
 import { algorithmOf } from "./programs/jobs.js";
 import type { AlgorithmSettings, Answer } from "./programs/jobs.js";

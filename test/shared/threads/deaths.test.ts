@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { SharedMemoryStorage } from "leak-snek/shared";
 import { auditHeap } from "../../helpers/heap-audit.js";
 import { isLong } from "../../helpers/runs.js";
-import { CompiledPrograms } from "../../redis/processes/compiled-programs.js";
+import { CompiledPrograms } from "../../helpers/compiled-programs.js";
 import { heapOf } from "../../../src/shared/heap.js";
 import { algorithmOf } from "./programs/jobs.js";
 import { Thread } from "./thread.js";

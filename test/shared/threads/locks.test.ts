@@ -2,7 +2,7 @@ import { LockTimeoutError } from "leak-snek";
 import { SharedMemoryMutex } from "leak-snek/shared";
 import { auditHeap } from "../../helpers/heap-audit.js";
 import { isLong } from "../../helpers/runs.js";
-import { CompiledPrograms } from "../../redis/processes/compiled-programs.js";
+import { CompiledPrograms } from "../../helpers/compiled-programs.js";
 import { heapOf } from "../../../src/shared/heap.js";
 import { Thread } from "./thread.js";
 

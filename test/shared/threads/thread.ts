@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { CompiledPrograms } from "../../redis/processes/compiled-programs.js";
+import type { CompiledPrograms } from "../../helpers/compiled-programs.js";
 import type { jobs } from "./programs/jobs.js";
 
 type Jobs = typeof jobs;

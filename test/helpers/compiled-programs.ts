@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
-import { projectFolder } from "../../package/run-command.js";
+import { projectFolder } from "../package/run-command.js";
 
 /** What the programs are, and what they use. */
 const FOLDERS = [

@@ -1,17 +1,15 @@
 import { codeBlocksOf } from "./code-blocks.js";
-import { Compiler } from "./compiler.js";
-import { problemsOf } from "./problems.js";
-
-jest.setTimeout(60_000);
+import type { CodeBlock } from "./code-blocks.js";
 
 /** A block of a Markdown text, the first line of which is line 3 of the text. */
-interface Example {
+export interface ExampleBlock {
   readonly what: string;
   readonly info: string;
   readonly code: readonly string[];
 }
 
-const right: readonly Example[] = [
+/** Blocks that nothing is wrong with. */
+export const rightBlocks: readonly ExampleBlock[] = [
   {
     what: "uses what the package exports, and awaits at the top",
     info: "ts",
@@ -62,7 +60,8 @@ const right: readonly Example[] = [
   },
 ];
 
-const wrong: readonly (Example & { readonly report: RegExp })[] = [
+/** Blocks of which something is to be reported. */
+export const wrongBlocks: readonly (ExampleBlock & { readonly report: RegExp })[] = [
   {
     what: "does not compile",
     info: "ts",
@@ -119,37 +118,10 @@ const wrong: readonly (Example & { readonly report: RegExp })[] = [
   },
 ];
 
-const compiler = new Compiler();
-const rightBlocks = compile("right", right);
-const wrongBlocks = compile("wrong", wrong);
-
-afterAll(() => {
-  compiler.remove();
-});
-
-describe("a block is taken for right that", () => {
-  it.each(right.map(({ what }, index) => ({ what, block: rightBlocks[index] })))(
-    "$what",
-    async ({ block }) => {
-      expect(block && (await problemsOf(block))).toEqual([]);
-    },
-  );
-});
-
-describe("a block is reported that", () => {
-  it.each(wrong.map(({ what, report }, index) => ({ what, report, block: wrongBlocks[index] })))(
-    "$what",
-    async ({ report, block }) => {
-      const matching: unknown = expect.stringMatching(report);
-      expect(block && (await problemsOf(block))).toEqual([matching]);
-    },
-  );
-});
-
-function compile(name: string, examples: readonly Example[]) {
-  const blocks = examples.flatMap(({ info, code }, index) => {
+/** The blocks as those of Markdown files of that name, with an index each. */
+export function inMarkdown(name: string, examples: readonly ExampleBlock[]): readonly CodeBlock[] {
+  return examples.flatMap(({ info, code }, index) => {
     const markdown = ["Text.", `\`\`\`${info}`, ...code, "```"].join("\n");
     return codeBlocksOf(`${name}-${index}.md`, markdown);
   });
-  return compiler.compile(blocks);
 }

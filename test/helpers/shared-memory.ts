@@ -1,0 +1,32 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
+
+/** Room for two limits on each of the keys in the suites, two of which are a megabyte of text. */
+const ROOM = { maxKeys: 100, bytes: 20_000_000 };
+const MADE_AT_A_TIME = 25;
+
+let made = 0;
+
+/** A storage that has room for every test of the suites. */
+export function newSharedStorage(room = ROOM): SharedMemoryStorage {
+  freeAddressSpace();
+  return new SharedMemoryStorage(room);
+}
+
+/** A mutex that has room for every test of the suites. */
+export function newSharedMutex(): SharedMemoryMutex {
+  freeAddressSpace();
+  return new SharedMemoryMutex(ROOM);
+}
+
+/**
+ * Buffers that nobody uses any more are let go of when JavaScript's own heap has grown, and these take
+ * nothing of that. Their address space alone comes to more than the machine's memory after hundreds of
+ * tests, and then no process can be started.
+ */
+function freeAddressSpace(): void {
+  if (++made % MADE_AT_A_TIME !== 0) return;
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc()");
+}
