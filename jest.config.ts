@@ -7,7 +7,8 @@ const config: Config = {
   globalTeardown: "<rootDir>/test/servers/global-teardown.ts",
   // A hanging test ends by this; none is timed by it.
   testTimeout: process.env["LEAK_SNEK_LONG"] === "1" ? 1_200_000 : 120_000,
-  maxWorkers: "100%",
+  // Many tests wait for a server or a process: one worker more than there are processors keeps them busy.
+  maxWorkers: "150%",
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json" }] },
   moduleNameMapper: {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { CompiledPrograms } from "../helpers/compiled-programs.js";
 import { sharedRedis } from "../servers/shared.js";
 
 /**
@@ -7,14 +7,8 @@ import { sharedRedis } from "../servers/shared.js";
  * of them imports the peers or the timer, which only `npm run bench` installs.
  */
 
-/** A build for these tests alone: the one in `dist` may be missing, or just being made. */
-const LIBRARY = "build/test-bench";
-
-beforeAll(() => {
-  const options = ["--outDir", LIBRARY, "--noCheck", "--declaration", "false"];
-  node("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.esm.json", ...options);
-  writeFileSync(`${LIBRARY}/package.json`, '{ "type": "module" }');
-}, 60_000);
+/** Compiled for the tests: what a build leaves in `dist` may be missing, or just being made. */
+const library = new CompiledPrograms("src").pathOf("index");
 
 test("the median is the middle one, or the mean of the middle two", () => {
   const medians = evaluate(
@@ -214,7 +208,7 @@ function evaluate(statements: string, expression: string): unknown {
 }
 
 function node(...args: string[]): string {
-  const own = { LEAK_SNEK_MODULE: `${LIBRARY}/index.js`, REDIS_URL: sharedRedis().url };
+  const own = { LEAK_SNEK_MODULE: library, REDIS_URL: sharedRedis().url };
   const env = { ...process.env, ...own };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${stdout}${stderr}`);

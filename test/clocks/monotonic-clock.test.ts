@@ -8,7 +8,7 @@ afterEach(() => {
 describe("the monotonic clock", () => {
   test("tells whole milliseconds that never go back", () => {
     let last = monotonicClock.now();
-    for (let reading = 0; reading < 10_000; reading++) {
+    for (let reading = 0; reading < 2000; reading++) {
       const now = monotonicClock.now();
       expect(Number.isSafeInteger(now)).toBe(true);
       expect(now).toBeGreaterThanOrEqual(last);

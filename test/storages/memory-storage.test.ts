@@ -11,6 +11,7 @@ import {
 } from "leak-snek";
 import type { Algorithm, Rate } from "leak-snek";
 import { describeRateStorage, ManualClock } from "leak-snek/testing";
+import { isLong } from "../helpers/runs.js";
 
 describeRateStorage({
   describe,
@@ -62,12 +63,15 @@ describe("maxKeys", () => {
     );
   });
 
-  test("is a million unless given", () => {
-    const { storage } = setup();
-    const rate = { operations: 1, updatedAt: START_MS };
-    for (let key = 0; key < 1_000_010; key++) storage.write(key, rate, 3_600_000);
-    expect(storage.size).toBe(1_000_000);
-  });
+  /** The cap is nowhere to be read: it takes as many keys to find. */
+  if (isLong) {
+    test("is a million unless given", () => {
+      const { storage } = setup();
+      const rate = { operations: 1, updatedAt: START_MS };
+      for (let key = 0; key < 1_000_010; key++) storage.write(key, rate, 3_600_000);
+      expect(storage.size).toBe(1_000_000);
+    });
+  }
 });
 
 describe("keys of any kind", () => {
