@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Config } from "jest";
 
 const config: Config = {
@@ -8,7 +9,7 @@ const config: Config = {
   // A hanging test ends by this; none is timed by it.
   testTimeout: process.env["LEAK_SNEK_LONG"] === "1" ? 1_200_000 : 120_000,
   // Many tests wait for a server or a process: one worker more than there are processors keeps them busy.
-  maxWorkers: "150%",
+  maxWorkers: availableParallelism() + 1,
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json" }] },
   moduleNameMapper: {
