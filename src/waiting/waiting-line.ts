@@ -39,6 +39,8 @@ export class WaitingLine {
   readonly #waiters = new Set<Waiter>();
   /** Whom an answer is awaited for, though it may have left. */
   #asking: Waiter | undefined;
+  /** There may be room that what is being answered does not know of yet. */
+  #isOutdated = false;
   #stopSleep: (() => void) | undefined;
   #isServing = false;
 
@@ -85,6 +87,7 @@ export class WaitingLine {
 
   /** Asks anew for the first one: there may be room now. */
   retry(): void {
+    if (this.#asking !== undefined) this.#isOutdated = true;
     if (this.#stopSleep === undefined) return;
     this.#wake();
     this.#serve();
@@ -106,6 +109,7 @@ export class WaitingLine {
 
   #ask(waiter: Waiter): void {
     let answer: Decision | Promise<Decision>;
+    this.#isOutdated = false;
     try {
       answer = waiter.ask();
     } catch (error) {
@@ -121,7 +125,8 @@ export class WaitingLine {
       .then(
         (decision) => {
           this.#asking = undefined;
-          this.#heed(waiter, decision);
+          // Else it is asked for anew, at once.
+          if (decision.allowed || !this.#isOutdated) this.#heed(waiter, decision);
         },
         (error: unknown) => {
           this.#asking = undefined;

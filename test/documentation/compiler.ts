@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
+import { CompiledPrograms } from "../helpers/compiled-programs.js";
 import { projectFolder } from "../package/run-command.js";
-import { packageSettings, packageSources } from "../package/unbuilt-package.js";
 import type { CodeBlock } from "./code-blocks.js";
 
 /** A block that was compiled. */
@@ -15,22 +15,16 @@ export interface CompiledBlock extends CodeBlock {
 }
 
 /**
- * Compiles blocks, each as an ES module of its own, and the package beside them, all into one
- * folder. There the programs find "leak-snek" by the name of the package that they lie in.
+ * Compiles blocks, each as an ES module of its own, into a folder beside the package. There the programs
+ * find "leak-snek" by the name of the package that they lie in.
  */
 export class Compiler {
-  readonly #folder: string;
-
-  constructor() {
-    const parent = join(projectFolder, "build", "documentation");
-    mkdirSync(parent, { recursive: true });
-    this.#folder = mkdtempSync(join(parent, "run-"));
-    writeFileSync(join(this.#folder, "package.json"), JSON.stringify(packageSettings));
-  }
+  readonly #folder = new CompiledPrograms().newFolder("documentation");
 
   compile(blocks: readonly CodeBlock[]): readonly CompiledBlock[] {
-    const program = this.#createProgram(blocks.filter(({ language }) => language === "ts"));
-    program.emit();
+    const typed = blocks.filter(({ language }) => language === "ts");
+    const program = this.#createProgram(typed);
+    for (const block of typed) program.emit(program.getSourceFile(sourceOf(block)));
     return blocks.map((block) => this.#describe(block, program));
   }
 
@@ -42,7 +36,7 @@ export class Compiler {
     const options = { ...projectOptions(), ...emitOptions, outDir: this.#folder };
     const texts = new Map(blocks.map((block) => [sourceOf(block), atItsLine(block)]));
     const program = ts.createProgram({
-      rootNames: [...texts.keys(), ...Object.values(packageSources)],
+      rootNames: [...texts.keys()],
       options,
       host: hostWith(texts, options),
     });

@@ -68,6 +68,11 @@ export class CompiledPrograms {
     publish(unfinished, this.#folder);
   }
 
+  /** A new folder beside them, for further programs; whoever asks for it removes it. */
+  newFolder(name: string): string {
+    return mkdtempSync(join(this.#folder, `${name}-`));
+  }
+
   /** The path of a program, by its name without an extension. */
   pathOf(name: string): string {
     return join(this.#folder, this.#programs, `${name}.js`);

@@ -2,7 +2,14 @@
  * Waiting and wrapping, on every storage, at once and with promises, by one limit and by several that
  * stand together.
  */
-import { allOf, AsyncLimiter, leakyBucket, Limiter, slidingWindow } from "leak-snek";
+import {
+  allOf,
+  AsyncLimiter,
+  calendarWindow,
+  leakyBucket,
+  Limiter,
+  slidingWindow,
+} from "leak-snek";
 import type { Algorithm, Clock, RateLimit } from "leak-snek";
 import {
   describeAsyncRateLimiter,
@@ -71,6 +78,16 @@ for (const [algorithmName, algorithmOf] of Object.entries(algorithms)) {
     describeWaitingLimiter({ describe, it, name, ...subject });
     describeAsyncWrapping({ name, ...subject });
   }
+}
+
+/** The suites of each storage have the other algorithms; on Redis, its own has this one. */
+for (const kind of storageKinds) {
+  const subject = onStorages(kind, (rateStorage, { rateLimit: { operations }, clock }) => {
+    const algorithm = calendarWindow({ operations, unit: "minute" });
+    return new Limiter({ algorithm, rateStorage, clock });
+  });
+  const name = `a calendar window ${kind.name}`;
+  describeRateLimiter({ describe, it, name, periodMs: 60_000, ...subject });
 }
 
 for (const kind of storageKinds) {

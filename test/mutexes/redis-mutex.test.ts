@@ -22,7 +22,7 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 test("a lease that is lost and never given back lets the next of this process have the key", async () => {
-  const mutex = new RedisMutex({ client, ttlMs: 100, prefix: newPrefix() });
+  const mutex = new RedisMutex({ client, ttlMs: 400, prefix: newPrefix() });
   const forgotten = await mutex.lock("key");
   const next = await mutex.lock("key");
   expect(next.fencingToken).toBeGreaterThan(forgotten.fencingToken);
@@ -35,7 +35,7 @@ test("a lease that is lost and never given back lets the next of this process ha
 
 test("a lock that somebody took the time to live from gets one again", async () => {
   const prefix = newPrefix();
-  const mutex = new RedisMutex({ client, ttlMs: 100, prefix });
+  const mutex = new RedisMutex({ client, ttlMs: 400, prefix });
   await mutex.lock("key");
   await client.persist(`${prefix}!key`);
   const next = await mutex.lock("key");
@@ -67,14 +67,14 @@ test("who gives up while the lock is being taken does not have it in the end", a
 
 test("a time to wait that is over is a LockTimeoutError that names the key", async () => {
   const prefix = newPrefix();
-  const mutex = new RedisMutex({ client, prefix, acquireTimeoutMs: 30 });
+  const mutex = new RedisMutex({ client, prefix, acquireTimeoutMs: 200 });
   const lease = await mutex.lock("my key");
   const elsewhere = new CountingCommands(client);
-  const another = new RedisMutex({ client: elsewhere, prefix, acquireTimeoutMs: 30 });
+  const another = new RedisMutex({ client: elsewhere, prefix, acquireTimeoutMs: 200 });
   for (const waiting of [mutex, another]) {
     const error: unknown = await waiting.lock("my key").catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(LockTimeoutError);
-    expect(String(error)).toContain('key "my key" was not free in 30 ms');
+    expect(String(error)).toContain('key "my key" was not free in 200 ms');
   }
   await lease[Symbol.asyncDispose]();
 });

@@ -74,7 +74,7 @@ describe.each(clients)("A Redis mutex by $client", ({ connect }) => {
   }
 
   async function expectHeld(key: string): Promise<void> {
-    const { error } = await outcomeOf(() => otherMutex({ acquireTimeoutMs: 50 }).lock(key));
+    const { error } = await outcomeOf(() => otherMutex({ acquireTimeoutMs: 300 }).lock(key));
     expect(error).toBeInstanceOf(LockTimeoutError);
   }
 
