@@ -6,7 +6,7 @@ export default tseslint.config(
   {
     files: ["src/**/*.ts", "test/**/*.ts", "examples/**/*.ts", "jest.config.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { project: "tsconfig.json" } },
     rules: {
       // A method without promises inside still promises, in a twin of a synchronous interface.
       "@typescript-eslint/require-await": "off",
