@@ -2,16 +2,8 @@ import { lateAnswer } from "../errors.js";
 import type { Algorithm, Decision } from "../interfaces/index.js";
 import { decisionOf } from "./reply-lines.js";
 import type { ReplyLines } from "./reply-lines.js";
-import type { Telling } from "./telling.js";
+import type { Asker, Telling } from "./telling.js";
 import type { Twin } from "./twin.js";
-
-/** Who asked, and waits for the answer. */
-export interface Asker<Answer> {
-  /** For how many milliseconds; for ever when undefined. */
-  readonly waitMs: number | undefined;
-  readonly resolve: (answer: Answer) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** What is asked of a key, and by which limit and time. */
 export interface Question {

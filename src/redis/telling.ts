@@ -1,4 +1,10 @@
-import type { Asker } from "./requests.js";
+/** Who asked, and waits for the answer. */
+export interface Asker<Answer> {
+  /** For how many milliseconds; for ever when undefined. */
+  readonly waitMs: number | undefined;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /** Tells those who asked what they are answered, in the order in which they asked, in two portions. */
 export class Telling {

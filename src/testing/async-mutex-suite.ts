@@ -3,6 +3,7 @@ import type { AsyncLease, AsyncMutex } from "../interfaces/index.js";
 import { strangeKeys } from "./strange-keys.js";
 import { describeContract } from "./suite.js";
 import type { Subject, Test } from "./suite.js";
+import { someTurns, watch } from "./watched-calls.js";
 
 /** What the suite of an asynchronous mutex is run on. */
 export interface AsyncMutexSubject extends Subject<AsyncMutex<string>> {
@@ -205,23 +206,4 @@ async function release(lease: AsyncLease): Promise<void> {
 async function someTime(): Promise<void> {
   await someTurns();
   await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-/** Long enough for it within a process. */
-async function someTurns(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-interface Watched<T> {
-  readonly promise: Promise<T>;
-  settled: boolean;
-}
-
-function watch<T>(promise: Promise<T>): Watched<T> {
-  const watched: Watched<T> = { promise, settled: false };
-  const settle = () => {
-    watched.settled = true;
-  };
-  promise.then(settle, settle);
-  return watched;
 }

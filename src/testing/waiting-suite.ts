@@ -11,6 +11,8 @@ import { callUntyped } from "./plain-javascript.js";
 import type { RateLimiterSubject } from "./rate-limiter-suite.js";
 import { describeContract } from "./suite.js";
 import type { Test } from "./suite.js";
+import { eventually, isSettled, someTurns, until, watch } from "./watched-calls.js";
+import type { Watched } from "./watched-calls.js";
 
 /** A limiter of either kind that can be waited for. */
 export type AnyWaitingLimiter = (RateLimiter<string> | AsyncRateLimiter<string>) &
@@ -283,54 +285,7 @@ async function play<T>(clock: ManualClock, call: Watched<T>): Promise<T> {
   return call.promise;
 }
 
-/** Long enough for whatever is going to happen by itself within a process. */
-async function someTurns(): Promise<void> {
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Until something has happened, which may take a round trip. */
-async function until(condition: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 5000; !condition();) {
-    assert.ok(Date.now() < deadline, "it has not come about in five seconds");
-    for (let turn = 0; turn < 100 && !condition(); turn++) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    if (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 /** Until a call with a longest wait sleeps: it waits for the moment to ask again, and for its end. */
 function untilAsleep(clock: ManualClock): Promise<void> {
   return until(() => clock.waiting === 2);
-}
-
-/** Until a check holds, which may take some round trips. */
-async function eventually(check: () => Promise<void>): Promise<void> {
-  for (const deadline = Date.now() + 2000; ;) {
-    try {
-      await check();
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-}
-
-interface Watched<T> {
-  readonly promise: Promise<T>;
-  settled: boolean;
-}
-
-function isSettled({ settled }: Watched<unknown>): boolean {
-  return settled;
-}
-
-function watch<T>(promise: Promise<T>): Watched<T> {
-  const watched: Watched<T> = { promise, settled: false };
-  const settle = () => {
-    watched.settled = true;
-  };
-  promise.then(settle, settle);
-  return watched;
 }

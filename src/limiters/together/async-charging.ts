@@ -3,10 +3,10 @@ import { Patience } from "../../adapters/patience.js";
 import type { ChargeDecision, Decision } from "../../interfaces/index.js";
 import { faultOf } from "../failure-policy.js";
 import { MOST_TRIES, Round } from "./charging.js";
-import { stepsOf } from "./charging-step.js";
 import type { Answer, ChargingStep } from "./charging-step.js";
 import type { Claim } from "./claim.js";
 import { areAllowed } from "./combined-decision.js";
+import { stepsOf } from "./fewest-steps.js";
 
 /** On what terms claims are charged. */
 export interface ChargingTerms {

@@ -1,9 +1,9 @@
 import { atOnce } from "../../adapters/storage-calls.js";
 import type { Decision } from "../../interfaces/index.js";
-import { stepsOf } from "./charging-step.js";
 import type { Answer, ChargingStep } from "./charging-step.js";
 import type { Claim } from "./claim.js";
 import { areAllowed } from "./combined-decision.js";
+import { stepsOf } from "./fewest-steps.js";
 
 /** How often all is charged anew because somebody else came between. */
 export const MOST_TRIES = 10;
