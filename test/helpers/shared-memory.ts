@@ -4,7 +4,7 @@ import { SharedMemoryMutex, SharedMemoryStorage } from "leak-snek/shared";
 
 /** Room for two limits on each of the keys in the suites, two of which are a megabyte of text. */
 const ROOM = { maxKeys: 100, bytes: 20_000_000 };
-const MADE_AT_A_TIME = 25;
+const MADE_AT_A_TIME = 10;
 
 let made = 0;
 
