@@ -26,7 +26,7 @@ export const storageKinds: readonly StorageKind<DecidingStorage<string>>[] = [
   },
   {
     name: "in shared memory",
-    open: () => ({ storage: newSharedStorage(), close: () => undefined }),
+    open: async () => ({ storage: await newSharedStorage(), close: () => undefined }),
   },
   {
     name: "in LMDB",

@@ -10,15 +10,15 @@ const algorithms: Record<string, (rateLimit: RateLimit) => Algorithm> = {
   "a sliding window of 1000 frames": (rateLimit) => slidingWindow(rateLimit, { frames: 1000 }),
 };
 
-const ways: Record<string, () => Parts<string>> = {
-  "that decides in shared memory": () => ({ rateStorage: newSharedStorage() }),
-  "with shared memory and a shared mutex": () => ({
-    rateStorage: newSharedStorage(),
-    keyMutex: newSharedMutex(),
+const ways: Record<string, () => Promise<Parts<string>>> = {
+  "that decides in shared memory": async () => ({ rateStorage: await newSharedStorage() }),
+  "with shared memory and a shared mutex": async () => ({
+    rateStorage: await newSharedStorage(),
+    keyMutex: await newSharedMutex(),
   }),
-  "with JSON and a shared mutex": () => ({
+  "with JSON and a shared mutex": async () => ({
     rateStorage: new JsonStorage(),
-    keyMutex: newSharedMutex(),
+    keyMutex: await newSharedMutex(),
   }),
 };
 
@@ -32,8 +32,8 @@ for (const [algorithmName, algorithm] of some(algorithms)) {
     describe,
     it,
     name: `asynchronous ${algorithmName} that decides in shared memory`,
-    create: ({ rateLimit, clock }) => {
-      const rateStorage = newSharedStorage();
+    create: async ({ rateLimit, clock }) => {
+      const rateStorage = await newSharedStorage();
       return new AsyncLimiter({ algorithm: algorithm(rateLimit), rateStorage, clock });
     },
   });
@@ -44,7 +44,7 @@ for (const [way, parts] of some(ways)) {
     describe,
     it,
     name: `a sliding window ${way}`,
-    create: ({ rateLimit, clock }) =>
-      new Limiter({ ...parts(), algorithm: slidingWindow(rateLimit), clock }),
+    create: async ({ rateLimit, clock }) =>
+      new Limiter({ ...(await parts()), algorithm: slidingWindow(rateLimit), clock }),
   });
 }

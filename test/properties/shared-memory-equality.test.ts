@@ -2,13 +2,13 @@ import { deepStrictEqual } from "node:assert";
 import * as fc from "fast-check";
 import { leakyBucket, slidingWindow } from "leak-snek";
 import type { Algorithm } from "leak-snek";
+import { SharedMemoryStorage } from "leak-snek/shared";
 import { ManualClock } from "leak-snek/testing";
 import { heapOf } from "../../src/shared/heap.js";
 import { fixedSpell } from "../../src/testing/fixed-spell.js";
 import { ReferenceDecider } from "../../src/testing/reference-decider.js";
 import { auditHeap } from "../helpers/heap-audit.js";
 import { runs } from "../helpers/runs.js";
-import { newSharedStorage } from "../helpers/shared-memory.js";
 
 /** Something that is done to one of the keys, or to several at once. */
 interface Deed {
@@ -43,7 +43,7 @@ test.each([20, 20_000])(
   "random histories of many keys in a storage for %d equal the reference, step by step",
   (maxKeys) => {
     const property = fc.property(fc.array(deeds, { maxLength: 150, size: "max" }), (history) => {
-      const storage = newSharedStorage({ maxKeys, bytes: 200_000 + maxKeys * 500 });
+      const storage = new SharedMemoryStorage({ maxKeys, bytes: 200_000 + maxKeys * 500 });
       const reference = new ReferenceDecider<string>();
       const clock = new ManualClock(1_700_000_000_000);
       for (const { kind, key, others, cost, stepMs } of history) {

@@ -7,7 +7,7 @@ describeRateStorage({
   describe,
   it,
   name: "SharedMemoryStorage",
-  create: () => SharedMemoryStorage.from(newSharedStorage().buffer),
+  create: async () => SharedMemoryStorage.from((await newSharedStorage()).buffer),
   capabilities: ["decide"],
 });
 
