@@ -39,7 +39,7 @@ export async function until(condition: () => boolean): Promise<void> {
 
 /** Until a check holds, which may take some round trips. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
-  for (const deadline = Date.now() + 5000; ;) {
+  for (const deadline = Date.now() + 2000; ;) {
     try {
       await check();
       return;
