@@ -10,12 +10,12 @@ import type {
   Decision,
   Rate,
 } from "../interfaces/index.js";
+import { foreignRate } from "../errors.js";
 import { copyOf } from "../rates.js";
-import type { Lifetime } from "./lifetime.js";
-import { WrittenLifetime } from "./lifetime.js";
-import { MemoryEntries } from "./memory-entries.js";
-import { MemoryEntry } from "./memory-entry.js";
-import { restoredEntries } from "./restored-entries.js";
+import { WrittenLifetime } from "../tables/lifetime.js";
+import type { RateInHand } from "../tables/rate-in-hand.js";
+import { MemoryRates } from "./memory-rates.js";
+import { restoredRates } from "./restored-rates.js";
 import { requireSnapshot } from "./snapshot-check.js";
 import { loadSnapshot, requirePath, saveSnapshot } from "./snapshot-file.js";
 import { passedSince, snapshotOf } from "./snapshot.js";
@@ -36,7 +36,7 @@ const memoryOfProcess = Object.freeze({});
  * Keeps rates in the memory of the process, under any key that a `Map` can hold, and decides by
  * itself: the algorithm runs in place, with nothing awaited and nothing copied.
  *
- * It has no timer. Each new key looks at two of the entries, in turn, and removes those that have
+ * It has no timer. Each new key looks at two of the rates, in turn, and removes those that have
  * drained: memory follows the keys in use. At `maxKeys` a new key takes the place of that one, of five
  * sampled at random, which would be drained soonest. An exhausted key drains last, so a flood of new
  * keys does not free it, unless all five are as exhausted: one time in 10^10 when a hundredth of the
@@ -51,7 +51,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
   readonly clock: Clock;
   readonly #clock = new ContinuedClock();
   readonly #maxKeys: number;
-  #entries: MemoryEntries<K>;
+  #rates: MemoryRates<K>;
   /** The clock that the limiters are known to go by. */
   #decidedBy: Clock | undefined;
 
@@ -62,12 +62,12 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
     requireWholeNumber("maxKeys", maxKeys, 1);
     this.clock = this.#clock;
     this.#maxKeys = maxKeys;
-    this.#entries = new MemoryEntries(maxKeys);
+    this.#rates = new MemoryRates(maxKeys);
   }
 
   /** How many keys are kept, drained ones that nobody has come across included. */
   get size(): number {
-    return this.#entries.size;
+    return this.#rates.size;
   }
 
   get group(): object {
@@ -76,13 +76,12 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
 
   admit(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): boolean {
     const now = clock.now();
-    const entry = this.#find(key, algorithm);
-    const rate = algorithm.decide(entry, now, cost);
-    if (rate === undefined) return false;
-    if (rate !== entry || entry.lifetime !== algorithm) {
-      this.#keepDecided(key, rate, algorithm, now, clock);
-    }
-    return true;
+    const rate = this.#rates.take(key);
+    if (rate === undefined) return this.#begin(key, algorithm, now, cost, clock) !== undefined;
+    if (rate.lifetime !== algorithm) requireOf(rate, key, algorithm);
+    const next = algorithm.decide(rate, now, cost);
+    this.#keep(key, rate, next, algorithm, clock);
+    return next !== undefined;
   }
 
   consume(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): Decision {
@@ -93,7 +92,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
   consumeAll(charges: readonly Charge[]): readonly ChargeDecision[] {
     const claims = charges.map(claimOf);
     const peeks = claims.map(({ storage, key, algorithm, now, cost }) =>
-      algorithm.peek(storage.#find(key, algorithm), now, cost),
+      algorithm.peek(storage.#take(key, algorithm), now, cost),
     );
     const isAllowed = peeks.every(({ allowed }) => allowed);
     return claims.map(({ storage, key, algorithm, now, cost, clock }, index) => {
@@ -108,43 +107,44 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
   /** @throws TypeError for a charge of another kind of storage */
   undo(charge: Charge, chargedAt: number): void {
     const { storage, key, algorithm, now, cost, clock } = claimOf(charge);
-    const entry = storage.#find(key, algorithm);
-    if (entry === undefined) return;
-    const rate =
+    const rate = storage.#take(key, algorithm);
+    if (rate === undefined) return;
+    const left =
       algorithm.undo === undefined
-        ? algorithm.refund(entry, now, cost)
-        : algorithm.undo(entry, now, cost, chargedAt);
-    if (rate === undefined) storage.#entries.delete(key);
-    else storage.#keepDecided(key, rate, algorithm, now, clock);
+        ? algorithm.refund(rate, now, cost)
+        : algorithm.undo(rate, now, cost, chargedAt);
+    storage.#leave(rate.slot, key, left, algorithm, clock);
   }
 
   peek(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): Decision {
-    return algorithm.peek(this.#find(key, algorithm), clock.now(), cost);
+    const now = clock.now();
+    return algorithm.peek(this.#take(key, algorithm), now, cost);
   }
 
   refund(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): void {
-    const entry = this.#find(key, algorithm);
-    if (entry === undefined) return;
     const now = clock.now();
-    const rate = algorithm.refund(entry, now, cost);
-    if (rate === undefined) this.#entries.delete(key);
-    else this.#keepDecided(key, rate, algorithm, now, clock);
+    const rate = this.#take(key, algorithm);
+    if (rate === undefined) return;
+    this.#leave(rate.slot, key, algorithm.refund(rate, now, cost), algorithm, clock);
   }
 
   read(key: K): Rate | undefined {
-    const entry = this.#entries.get(key);
-    return entry && copyOf(entry);
+    const rate = this.#rates.take(key);
+    return rate && copyOf(rate);
   }
 
   write(key: K, rate: Rate, ttlMs: number): void {
     const lifetime = WrittenLifetime.fromNow(ttlMs, this.clock);
     // Not every clock of a limiter is this one, and a time that leads would forget what has not drained.
     const now = Math.min(rate.updatedAt, this.clock.now());
-    this.#keep(key, copyOf(rate), lifetime, now);
+    const isNew = this.#rates.take(key) === undefined;
+    if (isNew) this.#rates.addWithin(key, copyOf(rate), lifetime, now);
+    else this.#rates.replace(key, copyOf(rate), lifetime);
   }
 
   delete(key: K): void {
-    this.#entries.delete(key);
+    const rate = this.#rates.take(key);
+    if (rate !== undefined) this.#rates.delete(rate.slot);
   }
 
   /**
@@ -153,7 +153,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
    * @throws StorageError that names the key, for one that is no string, finite number, boolean or null
    */
   snapshot(): Snapshot<K> {
-    return snapshotOf(this.#entries, this.clock, this.#decidedBy);
+    return snapshotOf(this.#rates, this.clock, this.#decidedBy);
   }
 
   /**
@@ -166,7 +166,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
    */
   restore(snapshot: Snapshot<K>): void {
     requireSnapshot<K>(snapshot);
-    this.#replace(snapshot);
+    this.#startFrom(snapshot);
   }
 
   /**
@@ -189,42 +189,73 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
    */
   async loadFromFile(path: string): Promise<void> {
     requirePath(path);
-    this.#replace(await loadSnapshot<K>(path));
+    this.#startFrom(await loadSnapshot<K>(path));
   }
 
   #consumeAt(now: number, key: K, algorithm: Algorithm, cost: number, clock: Clock): Decision {
-    const entry = this.#find(key, algorithm);
-    const rate = algorithm.decide(entry, now, cost);
-    if (rate === undefined) return algorithm.peek(entry, now, cost);
-    if (rate !== entry || entry.lifetime !== algorithm) {
-      this.#keepDecided(key, rate, algorithm, now, clock);
+    const rate = this.#take(key, algorithm);
+    const next =
+      rate === undefined
+        ? this.#begin(key, algorithm, now, cost, clock)
+        : algorithm.decide(rate, now, cost);
+    const decision =
+      next === undefined ? algorithm.peek(rate, now, cost) : algorithm.peek(next, now, 0);
+    if (rate !== undefined) this.#keep(key, rate, next, algorithm, clock);
+    return decision;
+  }
+
+  /** The rate of the key, in hand, which the algorithm can take for its own. */
+  #take(key: K, algorithm: Algorithm): RateInHand<K> | undefined {
+    const rate = this.#rates.take(key);
+    if (rate !== undefined && rate.lifetime !== algorithm) requireOf(rate, key, algorithm);
+    return rate;
+  }
+
+  /** Decides on a key that has no rate; undefined for a denial. */
+  #begin(key: K, algorithm: Algorithm, now: number, cost: number, clock: Clock): Rate | undefined {
+    const rate = algorithm.decide(undefined, now, cost);
+    if (rate === undefined) return undefined;
+    this.#decidedBy = clock;
+    this.#rates.addWithin(key, rate, algorithm, now);
+    return rate;
+  }
+
+  /** Keeps what an algorithm has made of the rate in hand: the next one, or the same for a denial. */
+  #keep(
+    key: K,
+    rate: RateInHand<K>,
+    next: Rate | undefined,
+    algorithm: Algorithm,
+    clock: Clock,
+  ): void {
+    if (next === undefined || (next === rate && rate.lifetime === algorithm)) {
+      this.#rates.putBack(key);
+    } else {
+      this.#decidedBy = clock;
+      this.#rates.replace(key, next, algorithm);
     }
-    return algorithm.peek(rate, now, 0);
   }
 
-  /** The entry of the key, whose rate the algorithm can take for its own. */
-  #find(key: K, algorithm: Algorithm): MemoryEntry<K> | undefined {
-    const entry = this.#entries.get(key);
-    if (entry !== undefined && entry.lifetime !== algorithm) entry.requireOf(algorithm);
-    return entry;
+  /** Keeps what is left of the rate in hand, if there is any. */
+  #leave(slot: number, key: K, rate: Rate | undefined, algorithm: Algorithm, clock: Clock): void {
+    if (rate === undefined) {
+      this.#rates.delete(slot);
+    } else {
+      this.#decidedBy = clock;
+      this.#rates.replace(key, rate, algorithm);
+    }
   }
 
-  #replace(snapshot: Snapshot<K>): void {
-    this.#entries = restoredEntries(snapshot, this.#maxKeys, this.clock);
+  #startFrom(snapshot: Snapshot<K>): void {
+    this.#rates = restoredRates(snapshot, this.#maxKeys, this.clock);
     this.#clock.continueFrom(snapshot.takenAt + passedSince(snapshot));
     this.#decidedBy = undefined;
   }
+}
 
-  #keepDecided(key: K, rate: Rate, algorithm: Algorithm, now: number, clock: Clock): void {
-    this.#decidedBy = clock;
-    this.#keep(key, rate, algorithm, now);
-  }
-
-  #keep(key: K, rate: Rate, lifetime: Lifetime, now: number): void {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) this.#entries.add(new MemoryEntry(key, rate, lifetime), now);
-    else entry.keep(rate, lifetime);
-  }
+/** @throws StorageError when it is no rate of the algorithm */
+function requireOf(rate: Rate, key: unknown, algorithm: Algorithm): void {
+  if (algorithm.recognises?.(rate) === false) throw foreignRate(key);
 }
 
 /** A charge of one of these storages, and the time that it is decided by. */

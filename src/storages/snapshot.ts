@@ -1,8 +1,8 @@
 import { describeKey, StorageError } from "../errors.js";
 import type { Clock, Rate } from "../interfaces/index.js";
-import { copyOf, isRate } from "../rates.js";
-import type { MemoryEntry } from "./memory-entry.js";
-import { WrittenLifetime } from "./lifetime.js";
+import { isRate } from "../rates.js";
+import { WrittenLifetime } from "../tables/lifetime.js";
+import type { KeptRate } from "../tables/rate-table.js";
 
 /** Tells a snapshot from other JSON. */
 export const SNAPSHOT_FORMAT = "leak-snek snapshot";
@@ -35,14 +35,14 @@ export interface SnapshotRate<K = unknown> {
 }
 
 /**
- * Takes a snapshot of the entries.
+ * Takes a snapshot of the rates.
  *
  * @param clock the storage's own
  * @param decidedBy the clock that the limiters go by, when it is known: what has drained is left out
  * @throws StorageError that names the key, for a key or rate that JSON cannot hold
  */
 export function snapshotOf<K>(
-  entries: Iterable<MemoryEntry<K>>,
+  kept: Iterable<KeptRate<K>>,
   clock: Clock,
   decidedBy: Clock | undefined,
 ): Snapshot<K> {
@@ -50,9 +50,9 @@ export function snapshotOf<K>(
   const takenAtEpochMs = Date.now();
   const now = decidedBy?.now();
   const rates: SnapshotRate<K>[] = [];
-  for (const entry of entries) {
-    if (hasDrained(entry, now)) continue;
-    rates.push(snapshotRateOf(entry));
+  for (const one of kept) {
+    if (hasDrained(one, now)) continue;
+    rates.push(snapshotRateOf(one));
   }
   return {
     format: SNAPSHOT_FORMAT,
@@ -78,22 +78,18 @@ export function isKeyOfJson(key: unknown): boolean {
   );
 }
 
-function hasDrained(entry: MemoryEntry<unknown>, now: number | undefined): boolean {
-  return (
-    entry.timeToLive(entry.updatedAt) <= 0 || (now !== undefined && entry.timeToLive(now) <= 0)
-  );
+function hasDrained({ rate, lifetime }: KeptRate<unknown>, now = rate.updatedAt): boolean {
+  return lifetime.timeToLive(rate, rate.updatedAt) <= 0 || lifetime.timeToLive(rate, now) <= 0;
 }
 
-function snapshotRateOf<K>(entry: MemoryEntry<K>): SnapshotRate<K> {
-  const { key, lifetime } = entry;
+function snapshotRateOf<K>({ key, rate, lifetime }: KeptRate<K>): SnapshotRate<K> {
   if (!isKeyOfJson(key)) {
     throw new StorageError(
       `a snapshot cannot hold ${describeKey(key)}: JSON has strings, finite numbers, booleans and null`,
     );
   }
-  const rate = copyOf(entry);
   // By the rate's own time, for nobody else knows what the clock of its limiter shows now.
-  const ttlMs = wholeMs(entry.timeToLive(rate.updatedAt));
+  const ttlMs = wholeMs(lifetime.timeToLive(rate, rate.updatedAt));
   if (!isRate(rate) || Number.isNaN(ttlMs)) {
     throw new StorageError(`a snapshot cannot hold what is stored for ${describeKey(key)}`);
   }

@@ -1,22 +1,21 @@
 import type { Clock } from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
-import { WrittenLifetime } from "./lifetime.js";
-import { MemoryEntries } from "./memory-entries.js";
-import { MemoryEntry } from "./memory-entry.js";
+import { WrittenLifetime } from "../tables/lifetime.js";
+import { MemoryRates } from "./memory-rates.js";
 import type { Snapshot, SnapshotRate } from "./snapshot.js";
 
-/** The entries that a snapshot holds; of more than `maxKeys`, those that drain last. */
-export function restoredEntries<K>(
+/** The rates that a snapshot holds; of more than `maxKeys`, those that drain last. */
+export function restoredRates<K>(
   snapshot: Snapshot<K>,
   maxKeys: number,
   clock: Clock,
-): MemoryEntries<K> {
-  const entries = new MemoryEntries<K>(maxKeys);
+): MemoryRates<K> {
+  const rates = new MemoryRates<K>(maxKeys);
   for (const { key, rate, ttlMs, endsAt } of lastDrained(snapshot.rates, maxKeys)) {
     const lifetime = new WrittenLifetime(ttlMs, clock, endsAt);
-    entries.put(new MemoryEntry(key, copyOf(rate), lifetime));
+    rates.add(key, copyOf(rate), lifetime);
   }
-  return entries;
+  return rates;
 }
 
 function lastDrained<K>(

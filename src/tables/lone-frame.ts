@@ -1,0 +1,31 @@
+/**
+ * The frames of a rate that has just one, as `algorithms/frames.ts` has them, in a single number: for how
+ * many milliseconds after `updatedAt` it is open. What it holds is all that the rate holds.
+ */
+
+/** The number; 0 for frames that are not so. */
+export function loneFrameOf(
+  frames: readonly number[],
+  updatedAt: number,
+  operations: number,
+): number {
+  const openMs = (frames[1] ?? 0) - updatedAt;
+  const isAlone = frames.length === 3 && frames[0] === 1 && frames[2] === operations;
+  return isAlone && openMs > 0 && openMs === (openMs | 0) ? openMs : 0;
+}
+
+/** Frames to be set by a number; of doubles from the beginning, for V8 to take them for what they become. */
+export function newLoneFrame(): number[] {
+  return [1, 0.5, 0.5];
+}
+
+/** Makes them the frames that the number tells. */
+export function setLoneFrame(
+  frames: number[],
+  openMs: number,
+  updatedAt: number,
+  operations: number,
+): void {
+  frames[1] = updatedAt + openMs;
+  frames[2] = operations;
+}

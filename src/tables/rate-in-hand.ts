@@ -1,0 +1,35 @@
+import type { Rate } from "../interfaces/index.js";
+import type { Lifetime } from "./lifetime.js";
+import { Page } from "./page.js";
+
+/**
+ * The rate that a table hands out: one object for all of its rates, as an object each would take more
+ * memory, and more time to fetch, than all that they hold.
+ */
+export class RateInHand<K> implements Rate {
+  // Declared and no more: a field that begins as undefined makes V8 box each number put in later.
+  declare operations: number;
+  declare updatedAt: number;
+  declare partsPerOperation: number | undefined;
+  declare frames: number[] | undefined;
+  /** Where it is kept ... */
+  declare slot: number;
+  declare page: Page<K>;
+  declare place: number;
+  /** ... what tells when it has drained, as of yet ... */
+  declare lifetime: Lifetime;
+  /** ... and in what parts it is counted there. */
+  declare keptParts: number | undefined;
+
+  constructor(lifetime: Lifetime) {
+    this.operations = 0;
+    this.updatedAt = 0;
+    this.partsPerOperation = undefined;
+    this.frames = undefined;
+    this.slot = 0;
+    this.page = new Page<K>();
+    this.place = 0;
+    this.lifetime = lifetime;
+    this.keptParts = undefined;
+  }
+}

@@ -1,0 +1,156 @@
+import { HASH_MASK } from "./page.js";
+import { placeOf } from "./slots.js";
+import type { Slots } from "./slots.js";
+import type { StringHash } from "./string-hash.js";
+
+/** What is told for a string that has no slot, and ends a chain. */
+export const NONE = -1;
+
+const LEAST_BUCKETS = 16;
+const LEAST_BUCKETS_A_STRING = 2;
+const MOST_BUCKETS_A_STRING = 3;
+
+/**
+ * Finds the slot of a string: by its hash in a bucket, whose slots are chained through their records.
+ *
+ * The buckets become more, or fewer, by one with each string that comes or goes: never are all of them
+ * rearranged at once, however many there are.
+ *
+ * Source: W. Litwin, "Linear hashing: a new tool for file and table addressing", VLDB 1980.
+ */
+export class StringIndex {
+  readonly #hash: StringHash;
+  /** Where the keys are; among the strings others may be. */
+  readonly #slots: Slots<unknown>;
+  /** The first slot of each bucket. */
+  #heads = new Int32Array(2 * LEAST_BUCKETS).fill(NONE);
+  #buckets = LEAST_BUCKETS;
+  /** The greatest power of two that the buckets have reached, less 1: the bits of a hash that count ... */
+  #mask = LEAST_BUCKETS - 1;
+  #count = 0;
+
+  constructor(hash: StringHash, slots: Slots<unknown>) {
+    this.#hash = hash;
+    this.#slots = slots;
+  }
+
+  /** The slot of the string; `NONE` when it has none. */
+  find(text: string): number {
+    const hash = this.#hash(text) & HASH_MASK;
+    let slot = this.#headOf(this.#bucketOf(hash));
+    while (slot !== NONE) {
+      const page = this.#slots.pageOf(slot);
+      const place = placeOf(slot);
+      if (page.hashAt(place) === hash && page.keys[place] === text) return slot;
+      slot = page.nextAt(place);
+    }
+    return NONE;
+  }
+
+  /** Adds a string that has no slot, under this one. */
+  add(text: string, slot: number): void {
+    const hash = this.#hash(text) & HASH_MASK;
+    this.#slots.pageOf(slot).setHash(placeOf(slot), hash);
+    this.#prepend(slot, this.#bucketOf(hash));
+    this.#count++;
+    while (this.#buckets < LEAST_BUCKETS_A_STRING * this.#count) this.#split();
+  }
+
+  remove(slot: number): void {
+    this.#relink(slot, this.#nextOf(slot));
+    this.#count--;
+    while (this.#buckets > LEAST_BUCKETS && this.#buckets > MOST_BUCKETS_A_STRING * this.#count)
+      this.#merge();
+  }
+
+  /** Tells that the record of a slot was copied to another, which takes its place. */
+  move(from: number, to: number): void {
+    this.#relink(from, to);
+  }
+
+  /** ... and one bit more for a bucket that has been split. */
+  #bucketOf(hash: number): number {
+    const bucket = hash & (2 * this.#mask + 1);
+    return bucket < this.#buckets ? bucket : hash & this.#mask;
+  }
+
+  #headOf(bucket: number): number {
+    return this.#heads[bucket] ?? NONE;
+  }
+
+  #nextOf(slot: number): number {
+    return this.#slots.pageOf(slot).nextAt(placeOf(slot));
+  }
+
+  #hashOf(slot: number): number {
+    return this.#slots.pageOf(slot).hashAt(placeOf(slot));
+  }
+
+  #prepend(slot: number, bucket: number): void {
+    this.#setNext(slot, this.#headOf(bucket));
+    this.#heads[bucket] = slot;
+  }
+
+  #setNext(slot: number, next: number): void {
+    this.#slots.pageOf(slot).setNext(placeOf(slot), next);
+  }
+
+  /** Has whatever led to a slot lead to another. */
+  #relink(slot: number, other: number): void {
+    const bucket = this.#bucketOf(this.#hashOf(slot));
+    let before = this.#headOf(bucket);
+    if (before === slot) {
+      this.#heads[bucket] = other;
+      return;
+    }
+    while (this.#nextOf(before) !== slot) before = this.#nextOf(before);
+    this.#setNext(before, other);
+  }
+
+  /** Divides the next bucket in two. */
+  #split(): void {
+    const bucket = this.#buckets - 1 - this.#mask;
+    const slots = this.#takeOut(bucket);
+    this.#fitHeads(this.#buckets + 1);
+    this.#heads[this.#buckets] = NONE;
+    this.#buckets++;
+    if (this.#buckets > 2 * this.#mask + 1) this.#mask = 2 * this.#mask + 1;
+    this.#putBack(slots);
+  }
+
+  /** Joins the last bucket to the one that it was split from. */
+  #merge(): void {
+    const slots = this.#takeOut(this.#buckets - 1);
+    this.#buckets--;
+    if (this.#buckets <= this.#mask) this.#mask >>= 1;
+    this.#putBack(slots);
+    this.#fitHeads(this.#buckets);
+  }
+
+  /** Empties a bucket; the slots, still chained, from this one on. */
+  #takeOut(bucket: number): number {
+    const slot = this.#headOf(bucket);
+    this.#heads[bucket] = NONE;
+    return slot;
+  }
+
+  #putBack(slots: number): void {
+    for (let slot = slots; slot !== NONE;) {
+      const next = this.#nextOf(slot);
+      this.#prepend(slot, this.#bucketOf(this.#hashOf(slot)));
+      slot = next;
+    }
+  }
+
+  /** Has room for so many buckets, and not for many more. */
+  #fitHeads(buckets: number): void {
+    const capacity = this.#heads.length;
+    if (buckets <= capacity && buckets >= capacity / 2) return;
+    const heads = new Int32Array(Math.max(2 * LEAST_BUCKETS, Math.ceil(buckets * ROOM)));
+    heads.set(this.#heads.subarray(0, Math.min(capacity, heads.length)));
+    this.#heads = heads;
+  }
+}
+
+/** Room for so many times the buckets that there are. */
+const ROOM = 9 / 8;
