@@ -1,3 +1,4 @@
+import { turnClock } from "../clocks/turn-clock.js";
 import { callAfter } from "../timer.js";
 import type { Clock } from "../interfaces/index.js";
 
@@ -28,4 +29,5 @@ function blockThread(delayMs: number): void {
   for (let leftMs = delayMs; leftMs > 0; leftMs = endsAt - performance.now()) {
     Atomics.wait(neverChanging, 0, 0, leftMs);
   }
+  turnClock.forget();
 }

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { Limiter, MemoryMutex, MemoryStorage } from "leak-snek";
 import type { Algorithm, Clock, Parts, Snapshot } from "leak-snek";
 import { ManualClock } from "leak-snek/testing";
-import { monotonicClock } from "../../src/clocks/monotonic-clock.js";
+import { turnClock } from "../../src/clocks/turn-clock.js";
 import {
   leakyBuckets,
   makeLeakyBucket,
@@ -111,7 +111,7 @@ describe.each([
   test("by the storage's own clock, whatever that of the next process shows", () => {
     let ownMs = 0;
     let epochMs = 0;
-    jest.spyOn(monotonicClock, "now").mockImplementation(() => ownMs);
+    jest.spyOn(turnClock, "now").mockImplementation(() => ownMs);
     jest.spyOn(Date, "now").mockImplementation(() => epochMs);
     fc.assert(
       fc.property(interrupted(cases), ({ rateLimit, options, start, history, restarts }) => {

@@ -10,7 +10,7 @@ import {
 } from "leak-snek";
 import type { Algorithm, Rate, Snapshot } from "leak-snek";
 import { ManualClock } from "leak-snek/testing";
-import { monotonicClock } from "../../src/clocks/monotonic-clock.js";
+import { turnClock } from "../../src/clocks/turn-clock.js";
 import { fuzzedKeys } from "../helpers/fuzzed-keys.js";
 import { JsonStorage } from "../helpers/json-storage.js";
 
@@ -38,7 +38,7 @@ function keysOf({ rates }: Snapshot): unknown[] {
 /** The clocks of a host, set by hand. */
 function setHostClocks(): { ownMs: number; epochMs: number } {
   const host = { ownMs: START_MS, epochMs: START_MS };
-  jest.spyOn(monotonicClock, "now").mockImplementation(() => host.ownMs);
+  jest.spyOn(turnClock, "now").mockImplementation(() => host.ownMs);
   jest.spyOn(Date, "now").mockImplementation(() => host.epochMs);
   return host;
 }
