@@ -21,9 +21,9 @@ const subjects = [
     module: new URL("../../dist/index.js", import.meta.url),
   },
   {
-    name: 'import "async-mutex", which both do',
+    name: 'import "async-mutex", as that does',
     way: "import",
-    module: new URL(import.meta.resolve("async-mutex")),
+    module: new URL("async-mutex.mjs", import.meta.url),
   },
 ];
 
