@@ -1,19 +1,19 @@
 /**
- * Installs and builds what the benchmark needs, and runs the parts that are named, "memory" or "redis",
- * or all; each in a process of its own, so that none finds the library compiled for the other. With
+ * Installs and builds what the benchmark needs, and runs the parts that are named, "memory", "redis" or
+ * "import", or all; each in a process of its own, so that none finds the library compiled for the other. With
  * `--smoke` they take seconds, and their numbers mean nothing.
  */
 import { install } from "./install.mjs";
 import { run } from "./run.mjs";
 
-const PARTS = ["memory", "redis"];
+const PARTS = ["memory", "redis", "import"];
 
 const given = process.argv.slice(2);
 const options = given.filter((argument) => argument.startsWith("-"));
 const named = given.filter((argument) => !argument.startsWith("-"));
 const unknown = named.find((part) => !PARTS.includes(part));
 if (unknown !== undefined) {
-  console.error(`The benchmark has no part "${unknown}"; its parts are ${PARTS.join(" and ")}.`);
+  console.error(`The benchmark has no part "${unknown}"; its parts are ${PARTS.join(", ")}.`);
   process.exit(1);
 }
 

@@ -14,15 +14,14 @@ import { LockedStorage } from "./locked-storage.js";
 import { clockOf, mutexIsMissing, requireLockable, STORAGE_METHODS } from "./parts-of-deciders.js";
 import { SwappedStorage } from "./swapped-storage.js";
 
-const SYNCHRONOUS_METHODS = [...STORAGE_METHODS, ...DECIDING_METHODS, ...SWAPPING_METHODS];
-
 /**
  * The way in which a storage, with the mutex if one is given, comes to decisions.
  *
  * @throws TypeError when there is none, or when a part is asynchronous
  */
 export function deciderOf<K>(storage: RateStorage<K>, mutex: Mutex<K> | undefined): Decider<K> {
-  requireSynchronous("rateStorage", storage, SYNCHRONOUS_METHODS);
+  const methods = [...STORAGE_METHODS, ...DECIDING_METHODS, ...SWAPPING_METHODS];
+  requireSynchronous("rateStorage", storage, methods);
   requireSynchronous("keyMutex", mutex, ["lock"]);
   if (mutex !== undefined) {
     requireLockable(storage, mutex);

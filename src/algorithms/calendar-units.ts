@@ -20,27 +20,30 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const FIRST_MONDAY = 4 * DAY_MS;
 
-const divisions: ReadonlyMap<CalendarUnit, Division> = new Map<CalendarUnit, Division>([
-  ["minute", { ...evenly(MINUTE_MS), isCutByChange: true }],
-  ["hour", { ...evenly(HOUR_MS), isCutByChange: true }],
-  ["day", evenly(DAY_MS)],
-  ["week", evenly(7 * DAY_MS, FIRST_MONDAY)],
-  [
-    "month",
-    {
-      longestMs: 31 * DAY_MS,
-      beginOf: (local) => monthOf(local, 0),
-      after: (begin) => monthOf(begin, 1),
-    },
-  ],
-]);
-
 /** @throws RangeError for what is no unit */
 export function requireDivision(unit: CalendarUnit): Division {
-  const division = divisions.get(unit);
+  const all = divisions();
+  const division = all.get(unit);
   if (division !== undefined) return division;
-  const units = Array.from(divisions.keys(), show).join(", ");
+  const units = Array.from(all.keys(), show).join(", ");
   throw new RangeError(`unit must be one of ${units}, got ${show(unit)}`);
+}
+
+function divisions(): ReadonlyMap<CalendarUnit, Division> {
+  return new Map<CalendarUnit, Division>([
+    ["minute", { ...evenly(MINUTE_MS), isCutByChange: true }],
+    ["hour", { ...evenly(HOUR_MS), isCutByChange: true }],
+    ["day", evenly(DAY_MS)],
+    ["week", evenly(7 * DAY_MS, FIRST_MONDAY)],
+    [
+      "month",
+      {
+        longestMs: 31 * DAY_MS,
+        beginOf: (local) => monthOf(local, 0),
+        after: (begin) => monthOf(begin, 1),
+      },
+    ],
+  ]);
 }
 
 /** Units of one length, one of which begins at `origin`. */

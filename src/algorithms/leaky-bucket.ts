@@ -3,12 +3,11 @@ import type {
   Algorithm,
   Decision,
   Inspection,
-  LuaTwin,
   Rate,
   RateLimit,
+  ShippedLuaTwin,
 } from "../interfaces/index.js";
 import { liesBeyondReach, standstill } from "./backward-time.js";
-import { leakyBucketLua } from "./leaky-bucket.lua.js";
 import { requireRateLimit } from "./rate-limit.js";
 import { divideRoundingUp, exactProduct, greatestCommonDivisor } from "./whole-numbers.js";
 
@@ -129,7 +128,7 @@ class LeakyBucket implements Algorithm {
     return rate.frames === undefined;
   }
 
-  get luaTwin(): LuaTwin {
+  get luaTwin(): ShippedLuaTwin {
     const limit = {
       capacity: this.capacity,
       periodMs: this.#periodMs,
@@ -137,7 +136,7 @@ class LeakyBucket implements Algorithm {
       partsLeakedPerMs: this.#partsLeakedPerMs,
       capacityInParts: this.#capacityInParts,
     };
-    return { ...leakyBucketLua, limit };
+    return { name: "leaky-bucket", limit };
   }
 
   /** What is in the bucket at `now`, in parts. */

@@ -1,5 +1,5 @@
 /** The offset that ends a formatted time: "GMT", "GMT+05:45", "GMT-04:56:02". */
-const OFFSET = /GMT(?:([+\-−])(\d+):(\d+)(?::(\d+))?)?$/;
+const OFFSET = /GMT(?:([+\-\u2212])(\d+):(\d+)(?::(\d+))?)?$/;
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;

@@ -5,9 +5,9 @@ import type {
   Decision,
   DenialReason,
   Inspection,
-  LuaTwin,
   Rate,
   RateLimit,
+  ShippedLuaTwin,
 } from "../interfaces/index.js";
 import { liesBeyondReach } from "./backward-time.js";
 import { FrameDivision } from "./frame-division.js";
@@ -36,7 +36,6 @@ import type { Frames } from "./frames.js";
 import { inspectedFrames } from "./inspected-frames.js";
 import { closeInTime, staysOpen, stepBack } from "./left-frames.js";
 import { requireRateLimit } from "./rate-limit.js";
-import { slidingWindowLua } from "./sliding-window.lua.js";
 
 /** How a sliding window is divided, and what each part of it holds. */
 export interface SlidingWindowOptions {
@@ -211,7 +210,7 @@ class SlidingWindow implements Algorithm {
     return rate.frames !== undefined && isFrames(rate.frames, rate.operations);
   }
 
-  get luaTwin(): LuaTwin {
+  get luaTwin(): ShippedLuaTwin {
     const limit = {
       capacity: this.capacity,
       most: this.#operations,
@@ -221,7 +220,7 @@ class SlidingWindow implements Algorithm {
       millisecondsPerRound: this.#division.millisecondsPerRound,
       longestFrameMs: this.#longestFrameMs,
     };
-    return { ...slidingWindowLua, limit };
+    return { name: "sliding-window", limit };
   }
 
   /** The first rate of a key. */

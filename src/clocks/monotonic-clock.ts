@@ -1,5 +1,6 @@
 import type { Clock } from "../interfaces/index.js";
 
+// At load, though Node makes it when asked: later, timers that a test fakes could be in its place.
 const { performance } = globalThis;
 const { timeOrigin } = performance;
 const ownNow: unknown = Reflect.get(performance, "now");

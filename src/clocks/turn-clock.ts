@@ -8,7 +8,7 @@ const DECISIONS_SERVED = 32;
 /** The most spells of dense traffic that are let pass, where turns prove too short to gain by. */
 const MOST_LET_PASS = 1024;
 
-const settled = Promise.resolve();
+const settled = /* @__PURE__ */ Promise.resolve();
 
 /**
  * The monotonic clock, read once for several decisions of one turn of the event loop: to read a clock
@@ -85,4 +85,4 @@ export class TurnClock implements Clock {
 }
 
 /** The one of this thread, which every storage in memory goes by. */
-export const turnClock = new TurnClock();
+export const turnClock = /* @__PURE__ */ new TurnClock();

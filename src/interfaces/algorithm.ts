@@ -1,6 +1,6 @@
 import type { Decision } from "./decision.js";
 import type { Inspection } from "./inspection.js";
-import type { LuaTwin } from "./lua-twin.js";
+import type { LuaTwin, ShippedLuaTwin } from "./lua-twin.js";
 import type { Rate } from "./rate.js";
 
 /**
@@ -71,5 +71,5 @@ export interface Algorithm {
    * The same algorithm in Lua, for a Redis to decide by within one script call. Without it a
    * `RedisStorage` compares and swaps.
    */
-  readonly luaTwin?: LuaTwin;
+  readonly luaTwin?: LuaTwin | ShippedLuaTwin;
 }

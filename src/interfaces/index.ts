@@ -30,7 +30,7 @@ export type {
   TellingLimiter,
   WaitingEvent,
 } from "./limiter-events.js";
-export type { LuaTwin } from "./lua-twin.js";
+export type { LuaTwin, ShippedLuaTwin } from "./lua-twin.js";
 export type { Lease, Mutex } from "./mutex.js";
 export type { Rate } from "./rate.js";
 export type { RateLimit } from "./rate-limit.js";

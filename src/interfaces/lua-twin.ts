@@ -52,3 +52,12 @@ export interface LuaTwin {
   /** The names of what `answering` assigns for `decide` and `timeToLive`. */
   readonly rareFunctions?: readonly string[];
 }
+
+/**
+ * The twin of an algorithm that ships: its limit, and the name by which `leak-snek/redis` knows the rest.
+ * So a program without a Redis does not carry what only a Redis runs.
+ */
+export interface ShippedLuaTwin {
+  readonly name: "leaky-bucket" | "sliding-window";
+  readonly limit: LuaTwin["limit"];
+}

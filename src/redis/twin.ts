@@ -4,6 +4,7 @@ import { Script } from "./script.js";
 import { combineLua } from "./scripts/combine.lua.js";
 import { decideLua } from "./scripts/decide.lua.js";
 import type { DecidingTwin } from "./scripts/deciding-twin.js";
+import { wholeTwin } from "./shipped-twins.js";
 
 /** What it takes to have an algorithm decide on the server. */
 export interface Twin {
@@ -25,7 +26,7 @@ export function twinOf(algorithm: Algorithm): Twin | undefined {
   if (known !== undefined) return known;
   const { luaTwin } = algorithm;
   if (luaTwin === undefined) return undefined;
-  const twin = { ...scriptOf(luaTwin), limit: doublesOf(Object.values(luaTwin.limit)) };
+  const twin = { ...scriptOf(wholeTwin(luaTwin)), limit: doublesOf(Object.values(luaTwin.limit)) };
   twins.set(algorithm, twin);
   return twin;
 }

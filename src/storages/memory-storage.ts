@@ -30,7 +30,7 @@ export interface MemoryStorageOptions {
 const DEFAULT_MAX_KEYS = 1_000_000;
 
 /** All of them share the memory of the process, where nobody comes between. */
-const memoryOfProcess = Object.freeze({});
+const memoryOfProcess = /* @__PURE__ */ Object.freeze({});
 
 /**
  * Keeps rates in the memory of the process, under any key that a `Map` can hold, and decides by

@@ -21,11 +21,10 @@ const processTime: WaitingTime = {
   sleep: blockThread,
 };
 
-/** Nobody wakes it: it is waited on until the time is up. */
-const neverChanging = new Int32Array(new SharedArrayBuffer(4));
-
 /** Blocks the thread, where it may be blocked: everywhere but on the main thread of a browser. */
 function blockThread(delayMs: number): void {
+  // Nobody wakes it: it is waited on until the time is up.
+  const neverChanging = new Int32Array(new SharedArrayBuffer(4));
   const endsAt = performance.now() + delayMs;
   for (let leftMs = delayMs; leftMs > 0; leftMs = endsAt - performance.now()) {
     Atomics.wait(neverChanging, 0, 0, leftMs);

@@ -197,6 +197,21 @@ test("with Redis, the same is so by both clients, and no keys are left behind", 
   expect(left).toEqual([]);
 });
 
+test("modules of either kind are loaded, each by a process of its own, and what fails is told", () => {
+  const { loaded, failure } = evaluate(
+    `import { pathToFileURL } from "node:url";
+     import { millisecondsOverEmpty } from "./bench/import/load.mjs";
+     const library = pathToFileURL(${JSON.stringify(library)});
+     const ways = ["import", "require"];
+     const loaded = await Promise.all(ways.map((way) => millisecondsOverEmpty({ way, module: library })));
+     const missing = { way: "import", module: new URL("no.js", library) };
+     const failure = await millisecondsOverEmpty(missing).catch((error) => error);`,
+    "({ loaded, failure: failure.message })",
+  ) as { loaded: unknown; failure: string };
+  expect(loaded).toEqual([expect.any(Number), expect.any(Number)]);
+  expect(failure).toContain("ERR_MODULE_NOT_FOUND");
+});
+
 function byBothClients(scenario: string, contenders: number): [string, number][] {
   return ["ioredis", "node-redis"].map((client) => [`${scenario}, ${client}`, contenders]);
 }

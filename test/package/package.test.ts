@@ -7,8 +7,10 @@ import * as redis from "leak-snek/redis";
 import * as shared from "leak-snek/shared";
 import * as testing from "leak-snek/testing";
 import { isLong } from "../helpers/runs.js";
+import { bundledSize } from "./bundled-size.js";
 import { InstalledPackage } from "./installed-package.js";
 import {
+  compareClasses,
   countAdmitted,
   entries,
   floodOf,
@@ -82,6 +84,11 @@ describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
     });
   });
 
+  it("throws errors of one class, whichever entry they come by", async () => {
+    const output = await installed.outputOf(`classes.${extension}`, loaded + compareClasses);
+    expect(output).toBe("true\n");
+  });
+
   it("works on Redis by a client of the user's, where no library for Redis is installed", async () => {
     const output = await installed.outputOf(`redis.${extension}`, loaded + useRedis);
     expect(output).toBe("false 7\n");
@@ -119,6 +126,30 @@ describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
     expect(Number(output)).toBeLessThanOrEqual(LONGEST_EXIT_MS);
   });
 });
+
+/** Somewhat above what it is: who adds to the core is to know by how much, and that it is worth it. */
+const sizes = [
+  { what: "all of it", program: `export * from "leak-snek";`, mostBytes: 23_000 },
+  {
+    what: "a leaky bucket in memory",
+    program: `export { LeakyBucketLimiter, MemoryStorage, rl } from "leak-snek";`,
+    mostBytes: 10_500,
+  },
+  {
+    what: "a sliding window in memory",
+    program: `export { MemoryStorage, SlidingWindowLimiter, rl } from "leak-snek";`,
+    mostBytes: 12_000,
+  },
+  { what: "one function", program: `export { rl } from "leak-snek";`, mostBytes: 1_200 },
+  { what: "nothing", program: `import "leak-snek";`, mostBytes: 30 },
+];
+
+test.each(sizes)(
+  "what takes $what of the core is at most $mostBytes bytes, bundled and zipped",
+  async ({ program, mostBytes }) => {
+    expect(await bundledSize(installed.project, program)).toBeLessThanOrEqual(mostBytes);
+  },
+);
 
 test(`${FLOOD} keys through a storage of 100,000 grow no heap and free no exhausted key`, async () => {
   const program = `import * as leakSnek from "leak-snek";\nimport * as testing from "leak-snek/testing";\n${floodOf(FLOOD)}`;

@@ -34,6 +34,20 @@ const names = entries.map(([name, exported]) => [name, Object.keys(exported).sor
 console.log(JSON.stringify(Object.fromEntries(names)));
 `;
 
+/** Prints whether an error that leak-snek/redis throws is of the class that the main entry exports. */
+export const compareClasses = `
+const held = async () => "held 5000";
+const client = { runKnownScript: held, runScript: held };
+
+async function main() {
+  const mutex = new redis.RedisMutex({ client, ttlMs: 1000, acquireTimeoutMs: 1 });
+  const error = await mutex.lock("key").catch((reason) => reason);
+  console.log(error instanceof leakSnek.LockTimeoutError);
+}
+
+main();
+`;
+
 /** Prints how many of 20 operations are admitted at one moment, where 10 are allowed. */
 export const countAdmitted = `
 const { LeakyBucketLimiter, rl } = leakSnek;

@@ -166,6 +166,19 @@ describe("a Lua twin of a user's own", () => {
     expect(await limiter.peek("key")).toMatchObject({ remaining: 100 });
   });
 
+  test("may be that of an algorithm that ships, which decides in its place", async () => {
+    const commands = new CountingCommands(client);
+    const { rateStorage } = setup(commands);
+    const { luaTwin } = algorithm;
+    if (luaTwin === undefined) throw new Error("the leaky bucket has no twin");
+    const own = { ...withoutTwin(algorithm), luaTwin };
+    const limiter = new AsyncLimiter({ algorithm: own, rateStorage, deadlineMs: 10_000 });
+    expect(await limiter.limitExceeded("key", 7)).toBe(false);
+    expect(await limiter.limitExceeded("key", 4)).toBe(true);
+    expect(await limiter.peek("key")).toMatchObject({ allowed: true, limit: 10, remaining: 3 });
+    expect(commands.calls).toHaveLength(3);
+  });
+
   test.each(["lines", "cost", "end", "newestTotal", "half-life", "b2"])(
     "must not call a number of its limit %p",
     (name) => {

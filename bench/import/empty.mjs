@@ -1,0 +1,1 @@
+// What every module is compared with.
