@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { hasMethod, show } from "../arguments.js";
 import { writeLastCommit } from "./lock-file.js";
 import { MetaPages } from "./meta-pages.js";
@@ -27,6 +28,7 @@ interface TellingRoot extends LmdbRoot {
  */
 export class LastCommit {
   readonly #root: TellingRoot;
+  readonly #path: string;
   #metaPages: MetaPages | undefined;
   #isOfAnotherMaking = false;
 
@@ -34,6 +36,7 @@ export class LastCommit {
   constructor(root: LmdbRoot) {
     if (!isTelling(root)) throw new TypeError(`root must be a root of lmdb, got ${show(root)}`);
     this.#root = root;
+    this.#path = resolve(root.path);
   }
 
   /**
@@ -46,7 +49,7 @@ export class LastCommit {
       this.#metaPages === undefined
         ? this.#root.env.info().lastTxnId === number - 1
         : this.#metaPages.lastWriterOfPageOf(number) < number;
-    if (!isBasis) writeLastCommit(this.#root.path, this.#root.env.info().lastTxnId);
+    if (!isBasis) writeLastCommit(this.#path, this.#root.env.info().lastTxnId);
     else if (this.#metaPages === undefined && !this.#isOfAnotherMaking) this.#learn(number - 1);
     return isBasis;
   }
@@ -59,10 +62,19 @@ export class LastCommit {
   /** Looks where the number of the last commit, which is known, should be in the file. */
   #learn(lastCommit: number): void {
     if (lastCommit === 0) return;
-    const pages = new MetaPages(this.#root.path, this.#root.env.stat().pageSize);
-    this.#isOfAnotherMaking = pages.lastWriterOfPageOf(lastCommit) !== lastCommit;
-    if (this.#isOfAnotherMaking) pages.close();
+    const pages = openPages(this.#path, this.#root.env.stat().pageSize);
+    this.#isOfAnotherMaking = pages?.lastWriterOfPageOf(lastCommit) !== lastCommit;
+    if (this.#isOfAnotherMaking) pages?.close();
     else this.#metaPages = pages;
+  }
+}
+
+/** Undefined when the file cannot be opened: then lmdb, which has it open, is asked. */
+function openPages(path: string, pageSize: number): MetaPages | undefined {
+  try {
+    return new MetaPages(path, pageSize);
+  } catch {
+    return undefined;
   }
 }
 

@@ -41,12 +41,16 @@ export class Rates {
 
   /** One that is not there yet is made. */
   #open(root: LmdbRoot, name: string): LmdbTable {
-    return untilBasis(undefined, () =>
-      root.transactionSync(() => {
-        if (!this.#lastCommit.isBasis()) return undefined;
-        return { result: root.openDB({ name, encoding: "binary", keyEncoder }) };
-      }),
-    );
+    const open = () => {
+      if (!this.#lastCommit.isBasis()) return undefined;
+      return { result: root.openDB({ name, encoding: "binary", keyEncoder }) };
+    };
+    try {
+      return untilBasis(undefined, () => root.transactionSync(open));
+    } catch (error) {
+      this.#lastCommit.close();
+      throw error;
+    }
   }
 
   /**

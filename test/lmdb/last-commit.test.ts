@@ -1,4 +1,4 @@
-import { openSync, readSync, writeSync } from "node:fs";
+import { openSync, readSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { leakyBucket, rl } from "leak-snek";
 import { LmdbStorage } from "leak-snek/lmdb";
@@ -83,4 +83,16 @@ describe.each([1, 2, 3, 4])("whoever sets the last commit back by %p", (commits)
     storage.close();
     await root.close();
   });
+});
+
+test("an environment whose file is not where it was is asked itself", async () => {
+  const path = newPath();
+  const root = open({ path, overlappingSync: false });
+  renameSync(path, newPath());
+  const storage = new LmdbStorage({ root });
+  for (let used = 1; used <= 3; used++) {
+    expect(storage.consume("key", algorithm, 1, clock).remaining).toBe(100 - used);
+  }
+  storage.close();
+  await root.close();
 });
