@@ -41,6 +41,8 @@ export class HostTime {
   #difference = NaN;
   #isBridging = false;
   #notedAt = -Infinity;
+  /** What the host's clock showed when the time was asked last. */
+  #hostTime = -Infinity;
 
   constructor(table: LmdbTable, clocks: HostClocks = hostClocks) {
     this.#table = table;
@@ -52,16 +54,17 @@ export class HostTime {
     const time = this.#clocks.now();
     const steadyMs = this.#clocks.steadyMs();
     const difference = time - steadyMs;
+    this.#hostTime = time;
     const isAsBefore = Math.abs(difference - this.#difference) <= TOLERANCE_MS;
     if (isAsBefore && !this.#isBridging) return time;
     this.#difference = difference;
     return this.#look(time, steadyMs);
   }
 
-  /** Notes the time, now and then; to be called within a transaction that changes something. */
+  /** Notes the time that was told last, now and then; to be called where that changes something. */
   note(): void {
-    const time = this.#clocks.now();
-    if (this.#isBridging || Math.abs(time - this.#notedAt) < NOTED_EVERY_MS) return;
+    const time = this.#hostTime;
+    if (this.#isBridging || !(Math.abs(time - this.#notedAt) >= NOTED_EVERY_MS)) return;
     this.#write({ time, steadyMs: this.#clocks.steadyMs() });
   }
 

@@ -33,14 +33,24 @@ export class Rates {
   /** @throws StorageError when the table cannot be opened */
   constructor(root: LmdbRoot, name: string, durability: Durability) {
     this.#lastCommit = new LastCommit(root);
-    this.#table = attempt(`open its database ${show(name)}`, () => {
-      // To open one that is not there yet is a transaction of lmdb's own.
-      root.transactionSync(() => this.#lastCommit.isBasis());
-      return root.openDB({ name, encoding: "binary", keyEncoder });
-    });
+    this.#table = attempt(`open its database ${show(name)}`, () => this.#open(root, name));
     this.isStrict = durability === "every-commit";
     this.#flags = durability === "fast" ? FAST : EVERY_COMMIT;
     this.#time = new HostTime(this.#table);
+  }
+
+  /** One that is not there yet is made. */
+  #open(root: LmdbRoot, name: string): LmdbTable {
+    const open = () => {
+      if (!this.#lastCommit.isBasis()) return undefined;
+      return { result: root.openDB({ name, encoding: "binary", keyEncoder }) };
+    };
+    try {
+      return untilBasis(undefined, () => root.transactionSync(open));
+    } catch (error) {
+      this.#lastCommit.close();
+      throw error;
+    }
   }
 
   /**
@@ -49,15 +59,10 @@ export class Rates {
    */
   transact<T>(what: string, key: unknown, work: () => T): T {
     this.requireOpen();
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const outcome = this.#try(what, key, work);
-      if (outcome !== undefined) return outcome.result;
-    }
-    throw contention(key, MOST_TRIES);
+    return untilBasis(key, () => this.#try(what, key, work));
   }
 
-  /** Undefined when the transaction would not have gone on from the last commit: nothing was done. */
-  #try<T>(what: string, key: unknown, work: () => T): { readonly result: T } | undefined {
+  #try<T>(what: string, key: unknown, work: () => T): Outcome<T> {
     const progress = { isAtWork: false };
     try {
       return this.#table.transactionSync(() => {
@@ -111,7 +116,20 @@ export class Rates {
 
   close(): void {
     this.#isClosed = true;
+    this.#lastCommit.close();
   }
+}
+
+/** Undefined when the transaction would not have gone on from the last commit: nothing was done. */
+type Outcome<T> = { readonly result: T } | undefined;
+
+/** Begins anew until the transaction goes on from the last commit. */
+function untilBasis<T>(key: unknown, transact: () => Outcome<T>): T {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const outcome = transact();
+    if (outcome !== undefined) return outcome.result;
+  }
+  throw contention(key, MOST_TRIES);
 }
 
 function attempt<T>(what: string, work: () => T, key?: string): T {

@@ -85,8 +85,15 @@ export function drainsAt(bytes: Uint8Array): number {
   return countIn(bytes, view) === 0 ? Infinity : view.getFloat64(NUMBERS_AT, true);
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** The last view that was made: lmdb hands out the same memory time and again. */
+let lastView: DataView = new DataView(new ArrayBuffer(0));
+
+/** A view that begins with the bytes; it may reach further than they do. */
+function viewOf({ buffer, byteOffset }: Uint8Array): DataView {
+  if (lastView.buffer !== buffer || lastView.byteOffset !== byteOffset) {
+    lastView = new DataView(buffer, byteOffset);
+  }
+  return lastView;
 }
 
 /** How many numbers there are; 0 for what is no rate. */

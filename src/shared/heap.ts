@@ -22,6 +22,12 @@ const LAYOUT_VERSION = 1;
 /** How often a thread may be taken for dead in one call. */
 export const MOST_TRIES = 5;
 
+/** A part of the keys: its lock, and the keys as the holder sees them. */
+interface Stripe {
+  readonly lock: StripeLock;
+  readonly region: Region;
+}
+
 /** A shared buffer as one thread sees it; there is one for each buffer in a thread. */
 export class Heap {
   readonly buffer: SharedArrayBuffer;
@@ -35,8 +41,7 @@ export class Heap {
   readonly #seed: number;
   readonly #firstRegion: number;
   readonly #regionCells: number;
-  readonly #locks: readonly StripeLock[];
-  readonly #regions: readonly Region[];
+  readonly #stripes: readonly Stripe[];
   #isBusy = false;
 
   constructor(buffer: SharedArrayBuffer, plan: Plan) {
@@ -49,10 +54,11 @@ export class Heap {
     this.#seed = this.words[SEED] ?? 0;
     this.#firstRegion = regionAt(plan, 0);
     this.#regionCells = regionAt(plan, 1) - regionAt(plan, 0);
-    const stripes = Array.from({ length: plan.stripes }, (_, stripe) => stripe);
-    this.#locks = stripes.map((stripe) => new StripeLock(this.words, this.cells, plan, stripe));
     const units = new Uint16Array(buffer);
-    this.#regions = stripes.map(() => new Region(this.cells, units));
+    this.#stripes = Array.from({ length: plan.stripes }, (_, stripe) => ({
+      lock: new StripeLock(this.words, this.cells, plan, stripe),
+      region: new Region(this.cells, units),
+    }));
   }
 
   /** How many keys are kept, as far as can be told without a lock. */
@@ -91,19 +97,20 @@ export class Heap {
    * @throws StorageError when it was taken over; then all of it is void
    */
   renew(stripe: number): void {
-    if (this.#lockOf(stripe).renew()) this.#reopen(stripe);
+    const { lock, region } = this.#stripeAt(stripe);
+    if (lock.renew()) this.#begin(lock, region);
     else throw new StorageError("another thread has taken this one for dead");
   }
 
   /** Whether nobody has taken the stripe over. */
   isMine(stripe: number): boolean {
-    return this.#lockOf(stripe).isMine;
+    return this.#stripeAt(stripe).lock.isMine;
   }
 
   /** Unlocks the stripe; false when it was taken over, and then what was done in it is void. */
   leave(stripe: number): boolean {
     this.#isBusy = false;
-    return this.#lockOf(stripe).giveBack();
+    return this.#stripeAt(stripe).lock.giveBack();
   }
 
   /** Works in a stripe under its lock; again, if this thread was taken for dead meanwhile. */
@@ -131,15 +138,14 @@ export class Heap {
   }
 
   #open(stripe: number): Region {
-    this.#lockOf(stripe).take();
-    return this.#reopen(stripe);
+    const { lock, region } = this.#stripeAt(stripe);
+    lock.take();
+    this.#begin(lock, region);
+    return region;
   }
 
-  #reopen(stripe: number): Region {
-    const lock = this.#lockOf(stripe);
-    const region = this.#regionOf(stripe);
+  #begin(lock: StripeLock, region: Region): void {
     region.open(this.#firstRegion + lock.region * this.#regionCells, lock.ticket);
-    return region;
   }
 
   /** A cell of the head of a stripe's region, whoever holds it. */
@@ -148,16 +154,10 @@ export class Heap {
     return this.cells[regionAt(this.plan, region) + cell] ?? 0;
   }
 
-  #lockOf(stripe: number): StripeLock {
-    const lock = this.#locks[stripe];
-    if (lock === undefined) throw new RangeError(`there is no stripe ${stripe}`);
-    return lock;
-  }
-
-  #regionOf(stripe: number): Region {
-    const region = this.#regions[stripe];
-    if (region === undefined) throw new RangeError(`there is no stripe ${stripe}`);
-    return region;
+  #stripeAt(number: number): Stripe {
+    const stripe = this.#stripes[number];
+    if (stripe === undefined) throw new RangeError(`there is no stripe ${number}`);
+    return stripe;
   }
 }
 

@@ -10,7 +10,7 @@ import { stripeOf } from "./plan.js";
 import type { Region } from "./region.js";
 import { makeRoom, noRoom } from "./room.js";
 import {
-  blocksToChange,
+  changeInPlace,
   changeLifetime,
   changeRate,
   fillLifetime,
@@ -97,9 +97,11 @@ export class SharedRates {
     now: number,
   ): void {
     if (entry !== 0) {
-      const blocks = blocksToChange(region, entry, rate);
-      if (blocks !== 0) this.#require(region, hash, key, this.#newcomer(0, blocks, [entry], now));
-      changeRate(region, entry, rate, takeBlocks(region, blocks));
+      if (!changeInPlace(region, entry, rate)) {
+        const blocks = frameBlocks(rate);
+        this.#require(region, hash, key, this.#newcomer(0, blocks, [entry], now));
+        changeRate(region, entry, rate, takeBlocks(region, blocks));
+      }
       changeLifetime(region, entry, drainsAt, endsAt);
     } else {
       const blocks = blocksOfNew(key, rate);

@@ -1,5 +1,6 @@
 import type { Rate } from "../interfaces/index.js";
 import { giveBlocksBack } from "./blocks.js";
+import { FrameChanges } from "./frame-changes.js";
 import {
   CONTENT,
   CONTENT_CELLS,
@@ -11,9 +12,8 @@ import {
 import { NEXT, OPERATIONS, PARTS_PER_OPERATION, UPDATED_AT } from "./layout.js";
 import type { Region } from "./region.js";
 
-/** Up to so many frames are changed where they are; with more, it is cheaper to write all anew. */
-const CHANGED_IN_PLACE = 8;
 const NO_FRAMES = -1;
+const changes = new FrameChanges();
 
 /** A rate taken out of the shared memory for an algorithm to advance: one object, used again and again. */
 export class WorkingRate implements Rate {
@@ -72,12 +72,23 @@ export function fillLifetime(
 
 /** Changes the rate of an entry, with a chain of as many blocks as `blocksToChange` tells. */
 export function changeRate(region: Region, entry: number, rate: Rate, chain: number): void {
-  change(region, entry + OPERATIONS, rate.operations);
-  change(region, entry + UPDATED_AT, rate.updatedAt);
-  change(region, entry + PARTS_PER_OPERATION, rate.partsPerOperation ?? 0);
-  if (rate.frames === undefined && region.at(entry + FRAMES_LENGTH) === NO_FRAMES) return;
-  if (chain === 0) putFrames(region, entry, rate.frames);
-  else replaceFrames(region, entry, rate.frames, chain);
+  if (chain === 0 && changeInPlace(region, entry, rate)) return;
+  changeNumbers(region, entry, rate);
+  replaceFrames(region, entry, rate.frames, chain);
+}
+
+/** Changes the rate of an entry if that takes no further blocks; when false nothing has changed. */
+export function changeInPlace(region: Region, entry: number, rate: Rate): boolean {
+  const { frames } = rate;
+  if (frames === undefined) {
+    changeNumbers(region, entry, rate);
+    if (region.at(entry + FRAMES_LENGTH) !== NO_FRAMES) removeFrames(region, entry);
+  } else {
+    if (!changes.find(region, entry, frames)) return false;
+    changeNumbers(region, entry, rate);
+    changes.make(region);
+  }
+  return true;
 }
 
 /** Changes until when the rate of an entry counts. */
@@ -93,46 +104,23 @@ export function changeLifetime(
 
 /** How many blocks must be free to change the rate of an entry into another. */
 export function blocksToChange(region: Region, entry: number, rate: Rate): number {
-  return isChangedInPlace(region, entry, rate.frames) ? 0 : frameBlocks(rate);
+  const { frames } = rate;
+  return frames === undefined || changes.find(region, entry, frames) ? 0 : frameBlocks(rate);
+}
+
+function changeNumbers(region: Region, entry: number, rate: Rate): void {
+  change(region, entry + OPERATIONS, rate.operations);
+  change(region, entry + UPDATED_AT, rate.updatedAt);
+  change(region, entry + PARTS_PER_OPERATION, rate.partsPerOperation ?? 0);
 }
 
 function change(region: Region, address: number, value: number): void {
   if (region.at(address) !== value) region.put(address, value);
 }
 
-function isChangedInPlace(
-  region: Region,
-  entry: number,
-  frames: readonly number[] | undefined,
-): boolean {
-  if (frames === undefined) return true;
-  if (region.at(entry + FRAMES_LENGTH) !== frames.length) return false;
-  let changed = 0;
-  let block = region.at(entry + FRAMES_CHAIN);
-  for (let index = 0; index < frames.length;) {
-    const end = Math.min(index + CONTENT_CELLS, frames.length);
-    for (let cell = block + CONTENT; index < end; index++, cell++) {
-      if (region.at(cell) !== frames[index] && ++changed > CHANGED_IN_PLACE) return false;
-    }
-    block = region.at(block + NEXT);
-  }
-  return true;
-}
-
-function putFrames(region: Region, entry: number, frames: readonly number[] | undefined): void {
-  if (frames === undefined) {
-    giveFramesBack(region, entry);
-    region.put(entry + FRAMES_LENGTH, NO_FRAMES);
-    return;
-  }
-  let block = region.at(entry + FRAMES_CHAIN);
-  for (let index = 0; index < frames.length;) {
-    const end = Math.min(index + CONTENT_CELLS, frames.length);
-    for (let cell = block + CONTENT; index < end; index++, cell++) {
-      change(region, cell, frames[index] ?? 0);
-    }
-    block = region.at(block + NEXT);
-  }
+function removeFrames(region: Region, entry: number): void {
+  giveFramesBack(region, entry);
+  region.put(entry + FRAMES_LENGTH, NO_FRAMES);
 }
 
 /** The old ones stay whole until the step is made: what it gives back it does not take. */
@@ -152,13 +140,15 @@ function giveFramesBack(region: Region, entry: number): void {
   giveBlocksBack(region, region.at(entry + FRAMES_CHAIN), storedFrameBlocks(region, entry));
 }
 
+/** Longer ones are cut from the end, one by one: to set a length takes longer than a decision. */
 function loadFrames(region: Region, chain: number, length: number, frames: number[]): void {
-  frames.length = length;
-  let block = chain;
+  while (frames.length > length) frames.pop();
+  const { cells } = region;
+  let block = region.base + chain;
   for (let index = 0; index < length;) {
     const end = Math.min(index + CONTENT_CELLS, length);
-    for (let cell = block + CONTENT; index < end; index++, cell++) frames[index] = region.at(cell);
-    block = region.at(block + NEXT);
+    for (let cell = block + CONTENT; index < end; index++, cell++) frames[index] = cells[cell] ?? 0;
+    block = region.base + (cells[block + NEXT] ?? 0);
   }
 }
 

@@ -113,6 +113,17 @@ test("what another algorithm has left is an error that names the key, and nobody
   expect(admit("key")).toBe(true);
 });
 
+test("a rate takes the place of any other, however many frames the two have", () => {
+  const storage = new SharedMemoryStorage({ maxKeys: 100 });
+  const lengths = [3, 0, 3, undefined, 0, 40, 41, 3, 40, undefined];
+  for (const length of lengths) {
+    const frames = length === undefined ? {} : { frames: Array.from({ length }, (_, i) => i) };
+    const rate = { operations: 1, updatedAt: storage.clock.now(), ...frames };
+    storage.write("key", rate, 1000);
+    expect(storage.read("key")).toEqual(rate);
+  }
+});
+
 describe("what has drained is forgotten", () => {
   test.each([bucket, slidingWindow(rl("10/s"))])("as new keys come", (algorithm) => {
     const { storage, clock, admit, audit } = setup({ maxKeys: 1000 });
