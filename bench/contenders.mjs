@@ -7,11 +7,17 @@ import { readdirSync } from "node:fs";
  * @property {string} name
  * @property {Group} group
  * @property {string} [client] by which client it is measured, where there are several
- * @property {boolean} [hasGoals] whether the goals of the benchmark are about this one
+ * @property {string} [goals] which goals of its part are its, if any
+ * @property {number} [mostOperations] so few in a batch, for one that is slow
  * @property {(limit: Limit) => Batch | Promise<Batch>} create a fresh limiter
  */
 
-/** @typedef {{ operations: number, periodMs: number }} Limit */
+/**
+ * @typedef {object} Limit
+ * @property {number} operations
+ * @property {number} periodMs
+ * @property {number} [mostKeys] how many keys there will be, for those who keep only so many
+ */
 
 /**
  * One operation on each of the keys, in turn; how many were admitted. The loop stands in the file of

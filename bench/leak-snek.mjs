@@ -2,14 +2,25 @@
 import { pathToFileURL } from "node:url";
 
 const other = process.env.LEAK_SNEK_MODULE;
-const entry =
+
+/** The main entry; those of the subpaths lie beside it. */
+export const ENTRY =
   other === undefined ? new URL("../dist/esm/index.js", import.meta.url) : pathToFileURL(other);
 
 export const {
   AsyncLeakyBucketLimiter,
   AsyncSlidingWindowLimiter,
   LeakyBucketLimiter,
+  MemoryMutex,
+  MemoryStorage,
   SlidingWindowLimiter,
-} = await import(entry.href);
+} = await import(ENTRY.href);
 
-export const { RedisStorage } = await import(new URL("redis/index.js", entry).href);
+/**
+ * What one of the subpaths exports.
+ *
+ * @param {string} name as "redis"
+ */
+export function subpath(name) {
+  return import(new URL(`${name}/index.js`, ENTRY).href);
+}

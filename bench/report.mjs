@@ -44,9 +44,9 @@ export function ratioColumn(head, name) {
 /** The goals, each on a line, with what became of it. */
 export function goalsText(goals) {
   const lines = goals.map(
-    ({ goal, ratio: reached, met }) => `  ${met ? "met   " : "missed"}  ${ratio(reached)}  ${goal}`,
+    ({ goal, reached, met }) => `  ${met ? "met   " : "missed"}  ${ratio(reached)}  ${goal}`,
   );
-  return ["Goals of this stage, in this run:", ...lines].join("\n");
+  return ["Goals, in this run:", ...lines].join("\n");
 }
 
 function ratio(value) {

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { measurePart } from "../part.mjs";
+import { stopwatch } from "../stopwatch.mjs";
 import { withClients } from "./clients.mjs";
 import { contendersBy } from "./contender.mjs";
-import { goalsOfRow } from "./goals.mjs";
 import { references } from "./references.mjs";
 import { scenarios } from "./scenarios.mjs";
 import { deleteKeys, describeServer, withServer } from "./server.mjs";
-import { stopwatch } from "./stopwatch.mjs";
 
 const CHECKED_IN_FLIGHT = 64;
 
@@ -45,7 +44,6 @@ function partOf(contenders, size, onResult) {
     rounds: size.rounds,
     measure: stopwatch,
     references,
-    goalsOfRow,
     checkedInFlight: CHECKED_IN_FLIGHT,
     // A floor is as fast as can be because it does not limit.
     isChecked: ({ group }) => group !== "floors",

@@ -14,17 +14,6 @@ const IN_FLIGHT_WHEN_DENIED = 64;
 const FIRST_IN_FLIGHT = 64;
 
 /**
- * What the contenders are to do.
- *
- * @typedef {import("../race.mjs").Scenario & RedisFacts} RedisScenario
- *
- * @typedef {object} RedisFacts
- * @property {boolean} hot whether all is on one key
- * @property {boolean} isDenied whether all is denied
- * @property {number} inFlight
- */
-
-/**
  * How many operations a batch has.
  *
  * @typedef {object} Size
@@ -39,7 +28,7 @@ const FIRST_IN_FLIGHT = 64;
  * All scenarios, each with its keys made, and for each of the clients.
  *
  * @param {Size} size
- * @returns {RedisScenario[]}
+ * @returns {import("../race.mjs").Scenario[]}
  */
 export function scenarios(size) {
   const kinds = [hotKey(), manyKeys(size.keys)];
@@ -54,45 +43,43 @@ export function scenarios(size) {
 
 function hotKey() {
   const keysOf = (count) => new Array(count).fill("user:1");
-  return { name: "one key", hot: true, all: keysOf(1), keysOf };
+  return { name: "one key", kind: "one", all: keysOf(1), keysOf };
 }
 
 function manyKeys(keys) {
   const all = Array.from({ length: keys }, (_, i) => `user:${i}`);
   const users = shuffled(all);
   const keysOf = (count) => Array.from({ length: count }, (_, i) => users[i % keys]);
-  return { name: `${keys.toLocaleString("en")} keys`, hot: false, all, keysOf };
+  return { name: `${keys.toLocaleString("en")} keys`, kind: "many", all, keysOf };
 }
 
-function admittedScenario({ name, hot, all, keysOf }, inFlight, size) {
+function admittedScenario({ name, kind, all, keysOf }, inFlight, size) {
   const isLonely = inFlight === 1;
   const count = isLonely ? size.lonelyOperations : size.operations;
   return {
     name: `${name}, ${inFlight} in flight`,
+    kind: `${kind}-${inFlight}`,
     // How long both sides take to wake changes within seconds: so these rounds are short, and many.
     ...(isLonely && { rounds: size.lonelyRounds }),
-    hot,
     isDenied: false,
     inFlight,
     limit: PLENTY,
     firstKeys: [...all, ...keysOf(count)],
     firstInFlight: FIRST_IN_FLIGHT,
     keys: keysOf(count),
-    admitted: count,
   };
 }
 
 /** The first of each key is admitted; of the second on, the server has told the denial. */
-function deniedScenario({ name, hot, all, keysOf }, { denials }) {
+function deniedScenario({ name, kind, all, keysOf }, { denials }) {
   return {
     name: `${name}, denied, ${IN_FLIGHT_WHEN_DENIED} in flight`,
-    hot,
+    kind: `${kind}-denied`,
     isDenied: true,
     inFlight: IN_FLIGHT_WHEN_DENIED,
     limit: ONE,
     firstKeys: [...all, ...all, ...keysOf(denials)],
     keys: keysOf(denials),
-    admitted: 0,
   };
 }
 

@@ -59,8 +59,9 @@ test("who does not do what a scenario is about is not measured in it", () => {
   const message = evaluate(
     `import { race } from "./bench/race.mjs";
      const never = { name: "never", create: () => () => 0 };
-     const scenario = { limit: {}, firstKeys: [], keys: ["a", "b"], admitted: 2 };
-     const failure = await race(scenario, [never], 1, async (call) => (call(), 1)).catch((e) => e);`,
+     const scenario = { limit: {}, firstKeys: [], keys: ["a", "b"] };
+     const measure = async (next) => ((await next())(), 1);
+     const failure = await race(scenario, [never], 1, measure).catch((e) => e);`,
     "failure.message",
   );
   expect(message).toBe("never admitted 0 of 2, not 2");
@@ -83,86 +84,91 @@ test("ratios are of speeds, and goals are judged by them", () => {
   const { rows, goals } = evaluate(
     `import { compare } from "./bench/compare.mjs";
      import { goalsOf } from "./bench/goals.mjs";
-     import { goalsOfRow } from "./bench/memory/goals.mjs";
      import { references } from "./bench/memory/references.mjs";
      const rows = compare(new Map([
        [{ name: "floor", group: "floors", isReference: true }, 60],
-       [{ name: "ours", group: "own", hasGoals: true }, 80],
+       [{ name: "ours", group: "own", goals: "decision" }, 80],
+       [{ name: "other", group: "own", base: "ours" }, 100],
        [{ name: "clockless", group: "peers", clock: "none" }, 40],
        [{ name: "peer", group: "peers", clock: "Date.now" }, 120],
      ]), references);
-     const goals = goalsOf([
-       { scenario: { name: "hot", hot: true }, rows },
-       { scenario: { name: "many", hot: false }, rows },
-     ], goalsOfRow);`,
+     const wanted = { decision: { hot: { toFloor: 0.8, toBestPeerWithClock: 1.5 } } };
+     const goals = goalsOf(
+       [{ scenario: { kind: "hot" }, rows }, { scenario: { kind: "many" }, rows }],
+       wanted,
+       { toFloor: "the floor", toBestPeerWithClock: "the best" },
+     );`,
     `({
-       rows: rows.map((row) => [row.toFloor, row.toBestPeer, row.toBestPeerWithClock]),
-       goals: goals.map(({ ratio, met }) => [ratio, met]),
+       rows: rows.map((row) => [row.toFloor, row.toBestPeer, row.toBestPeerWithClock, row.toBase]),
+       goals: goals.map(({ reached, met }) => [reached, met]),
      })`,
   ) as { rows: unknown[]; goals: unknown };
-  expect(rows[1]).toEqual([0.75, 0.5, 1.5]);
+  expect(rows[1]).toEqual([0.75, 0.5, 1.5, null]);
+  expect(rows[2]).toEqual([0.6, 0.4, 1.2, 0.8]);
   expect(goals).toEqual([
-    [0.75, true],
-    [1.5, true],
+    [0.75, false],
     [1.5, true],
   ]);
 });
 
-test("with Redis, the goals are others alone, in a crowd, in a larger one, and for denials", () => {
-  const goals = evaluate(
-    `import { compare } from "./bench/compare.mjs";
-     import { goalsOf } from "./bench/goals.mjs";
-     import { goalsOfRow } from "./bench/redis/goals.mjs";
-     import { references } from "./bench/redis/references.mjs";
-     const rows = compare(new Map([
-       [{ name: "INCR", group: "floors", isIncrement: true }, 2000],
-       [{ name: "EVALSHA", group: "floors", isScriptCall: true }, 850],
-       [{ name: "ours", group: "own", hasGoals: true }, 1000],
-       [{ name: "peer", group: "peers" }, 3000],
-     ]), references);
-     const facts = [
-       { inFlight: 1, hot: true },
-       { inFlight: 64, hot: true },
-       { inFlight: 64, hot: false },
-       { inFlight: 512, hot: true },
-       { inFlight: 64, hot: true, isDenied: true },
-     ];
-     const goals = goalsOf(facts.map((scenario) => ({ scenario, rows })), goalsOfRow);`,
-    "goals.map(({ ratio, met }) => [ratio, met])",
+test("keys that are made anew are the same texts", () => {
+  const keys = evaluate(
+    'import { renewed } from "./bench/memory/keys.mjs";',
+    'renewed(["a", "user:12", "", "c"])',
   );
-  expect(goals).toEqual([
-    [0.85, false],
-    [2, false],
-    [3, true],
-    [2, true],
-    [3, true],
-    [3, true],
-    [1, true],
-  ]);
+  expect(keys).toEqual(["a", "user:12", "", "c"]);
+});
+
+test("by Zipf's law the first is drawn more often than the tenth, and all are of the items", () => {
+  const { first, tenth, others } = evaluate(
+    `import { drawnByZipf } from "./bench/memory/zipf.mjs";
+     const items = Array.from({ length: 10 }, (_, i) => i);
+     const draws = drawnByZipf(items, 10_000);
+     const count = (item) => draws.filter((drawn) => drawn === item).length;`,
+    "({ first: count(0), tenth: count(9), others: draws.filter((d) => !items.includes(d)) })",
+  ) as { first: number; tenth: number; others: unknown };
+  // Ten to one, and each of them is hundreds of draws.
+  expect(first).toBeGreaterThan(4 * tenth);
+  expect(tenth).toBeGreaterThan(0);
+  expect(others).toEqual([]);
+});
+
+test("with a turn for each, no two operations are in one turn", () => {
+  const { turns, admitted } = evaluate(
+    `import { inTurns } from "./bench/turns.mjs";
+     let turn = 0;
+     const tick = () => { turn++; timer = setImmediate(tick); };
+     let timer = setImmediate(tick);
+     const turns = [];
+     const admitted = await inTurns((keys) => turns.push(turn) && keys.length, ["a", "b", "c"])();
+     clearImmediate(timer);`,
+    "({ turns: new Set(turns).size, admitted })",
+  ) as { turns: number; admitted: number };
+  expect({ turns, admitted }).toEqual({ turns: 3, admitted: 3 });
 });
 
 test("in memory, the floors and our own pass the check and run in every scenario", () => {
-  const { contenders, faults, measured } = evaluate(
-    `import { loadContenders } from "./bench/contenders.mjs";
-     import { measurePart } from "./bench/part.mjs";
-     import { CONTENDERS } from "./bench/memory/contender.mjs";
-     import { goalsOfRow } from "./bench/memory/goals.mjs";
-     import { references } from "./bench/memory/references.mjs";
-     import { scenarios } from "./bench/memory/scenarios.mjs";
-     const contenders = await loadContenders(CONTENDERS, ["floors", "own"]);
-     const { faults, results } = await measurePart({
-       contenders,
-       scenarios: scenarios({ hotOperations: 100, keys: 50 }),
-       rounds: 2,
-       measure: async (call) => (await call(), 1),
-       references,
-       goalsOfRow,
-     });
-     const measured = results.map(({ rows }) => rows.length);`,
-    "({ contenders: contenders.length, faults, measured })",
-  ) as { contenders: number; faults: unknown; measured: unknown };
+  const { faults, measured } = evaluate(
+    `import { measureMemory } from "./bench/memory/measure.mjs";
+     import { SCENARIOS } from "./bench/memory/scenarios.mjs";
+     const counts = { hotOperations: 100, turns: 10, keys: 50, fewerKeys: 20 };
+     const zipf = { zipfKeys: 50, zipfOperations: 20 };
+     const size = { rounds: 1, calls: 1, frameOperations: 100, ...counts, ...zipf };
+     const groups = ["floors", "own"];
+     const { faults, results } = await measureMemory(Object.keys(SCENARIOS), size, groups);
+     const measured = results.map(({ scenario, rows }) => [scenario.kind, rows.length]);`,
+    "({ faults, measured })",
+  ) as { faults: unknown; measured: [string, number][] };
   expect(faults).toEqual([]);
-  expect(measured).toEqual([contenders, contenders, contenders]);
+  const decisions = ["hot-admitted", "hot-denied", "uniform", "fresh", "new", "server", "zipf"];
+  expect(measured).toEqual([
+    ...decisions.map((kind) => [kind, 4]),
+    ...["consume", "async", "json"].flatMap((set) =>
+      ["hot-admitted", "hot-denied", "uniform"].map((kind) => [`${set}-${kind}`, 6]),
+    ),
+    ["frames-filled", 3],
+    ["frames-same-traffic", 3],
+  ]);
 });
 
 test("with Redis, the same is so by both clients, and no keys are left behind", () => {

@@ -4,7 +4,7 @@ export default {
   name: "LeakyBucketLimiter.limitExceeded",
   clock: "performance.now",
   isAsync: false,
-  hasGoals: true,
+  goals: "limitExceeded",
   create(rateLimit) {
     const limiter = new LeakyBucketLimiter({ rateLimit });
     return (keys) => {

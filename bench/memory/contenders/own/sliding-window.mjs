@@ -4,7 +4,7 @@ export default {
   name: "SlidingWindowLimiter.limitExceeded",
   clock: "performance.now",
   isAsync: false,
-  hasGoals: true,
+  goals: "limitExceeded",
   create(rateLimit) {
     const limiter = new SlidingWindowLimiter({ rateLimit });
     return (keys) => {
