@@ -41,6 +41,18 @@ export function ratioColumn(head, name) {
   return { head, align: "right", cell: (row) => ratio(row[name]) };
 }
 
+/**
+ * A column of numbers.
+ *
+ * @param {string} head
+ * @param {string} name that of the property
+ * @param {number} digits after the point
+ * @returns {Column}
+ */
+export function numberColumn(head, name, digits) {
+  return { head, align: "right", cell: (row) => row[name]?.toFixed(digits) ?? "-" };
+}
+
 /** The goals, each on a line, with what became of it. */
 export function goalsText(goals) {
   const lines = goals.map(

@@ -1,12 +1,12 @@
 /**
- * Installs and builds what the benchmark needs, and runs the parts that are named, "memory" or "redis",
+ * Installs and builds what the benchmark needs, and runs the parts that are named, among "memory", "size" and "redis",
  * or all; each in a process of its own, so that none finds the library compiled for the other. With
  * `--smoke` they take seconds, and their numbers mean nothing.
  */
 import { install } from "./install.mjs";
 import { run } from "./run.mjs";
 
-const PARTS = ["memory", "redis"];
+const PARTS = ["memory", "size", "redis"];
 
 /** A million keys of each contender take more than the heap that a process has by default. */
 const NODE_OPTIONS = ["--expose-gc", "--max-old-space-size=8192"];
@@ -16,7 +16,7 @@ const options = given.filter((argument) => argument.startsWith("-"));
 const named = given.filter((argument) => !argument.startsWith("-"));
 const unknown = named.find((part) => !PARTS.includes(part));
 if (unknown !== undefined) {
-  console.error(`The benchmark has no part "${unknown}"; its parts are ${PARTS.join(" and ")}.`);
+  console.error(`The benchmark has no part "${unknown}"; its parts are ${PARTS.join(", ")}.`);
   process.exit(1);
 }
 

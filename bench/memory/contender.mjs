@@ -9,6 +9,7 @@
  * @property {boolean} [isReference] whether the others are compared to this floor
  * @property {boolean} [limitsNot] whether it is no limiter at all, and not checked to be one
  * @property {string} [goals] which goals are its; see `goals.mjs`
+ * @property {"leaky-bucket" | "sliding-window"} [algorithm] for the two whose size is measured
  * @property {string} [base] the name of whom it is compared to besides
  * @property {number} [mostOperations] so few in a batch, for one that is slow; it has no part where
  *   there are many keys

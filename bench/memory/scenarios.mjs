@@ -1,14 +1,8 @@
+import { MANY, ONE, PLENTY, UNEVEN } from "../limits.mjs";
 import { shuffled } from "../shuffled.mjs";
 import { repeatedly, stopwatch } from "../stopwatch.mjs";
 import { renewed, users } from "./keys.mjs";
 import { drawnByZipf } from "./zipf.mjs";
-
-const HOUR_MS = 3_600_000;
-
-/** So many that none is ever denied. */
-const PLENTY = { operations: 1_000_000_000, periodMs: HOUR_MS };
-/** So few that, once it is used up, none is admitted before the benchmark has ended. */
-const ONE = { operations: 1, periodMs: HOUR_MS };
 
 /**
  * How much there is to do.
@@ -68,7 +62,7 @@ function named({ keys }, what) {
 
 function uniform(size) {
   const all = users(size.keys);
-  const limit = { ...PLENTY, mostKeys: size.keys };
+  const limit = { ...MANY, mostKeys: size.keys };
   return { ...named(size, "keys, uniform"), limit, firstKeys: all, keys: shuffled(all) };
 }
 
@@ -93,7 +87,7 @@ function zipf({ zipfKeys, zipfOperations }) {
   const all = users(zipfKeys);
   return {
     ...named({ keys: zipfKeys }, "keys, Zipf"),
-    limit: { ...PLENTY, mostKeys: zipfKeys },
+    limit: { ...UNEVEN, mostKeys: zipfKeys },
     firstKeys: all,
     keys: drawnByZipf(shuffled(all), zipfOperations),
     measure: repeatedly(1),

@@ -1,12 +1,9 @@
+import { ONE } from "../limits.mjs";
 import { shuffled } from "../shuffled.mjs";
 import { CLIENTS } from "./clients.mjs";
 
-const HOUR_MS = 3_600_000;
-
-/** So many that none is ever denied. */
-const PLENTY = { operations: 1_000_000_000, periodMs: HOUR_MS };
-/** So few that, once it is used up, none is admitted before the benchmark has ended. */
-const ONE = { operations: 1, periodMs: HOUR_MS };
+/** So many that one key is never denied, and so slow a leak that what is on the server stays there. */
+const LASTING = { operations: 10_000_000, periodMs: 20 * 24 * 3_600_000 };
 
 const IN_FLIGHT = [1, 64, 512];
 const IN_FLIGHT_WHEN_DENIED = 64;
@@ -63,7 +60,7 @@ function admittedScenario({ name, kind, all, keysOf }, inFlight, size) {
     ...(isLonely && { rounds: size.lonelyRounds }),
     isDenied: false,
     inFlight,
-    limit: PLENTY,
+    limit: LASTING,
     firstKeys: [...all, ...keysOf(count)],
     firstInFlight: FIRST_IN_FLIGHT,
     keys: keysOf(count),

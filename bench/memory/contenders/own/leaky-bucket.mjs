@@ -5,8 +5,9 @@ export default {
   clock: "performance.now",
   isAsync: false,
   goals: "limitExceeded",
-  create(rateLimit) {
-    const limiter = new LeakyBucketLimiter({ rateLimit });
+  algorithm: "leaky-bucket",
+  create({ clock, ...rateLimit }) {
+    const limiter = new LeakyBucketLimiter({ rateLimit, clock });
     return (keys) => {
       let admitted = 0;
       for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;

@@ -5,8 +5,9 @@ export default {
   clock: "performance.now",
   isAsync: false,
   goals: "limitExceeded",
-  create(rateLimit) {
-    const limiter = new SlidingWindowLimiter({ rateLimit });
+  algorithm: "sliding-window",
+  create({ clock, ...rateLimit }) {
+    const limiter = new SlidingWindowLimiter({ rateLimit, clock });
     return (keys) => {
       let admitted = 0;
       for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;
