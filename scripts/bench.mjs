@@ -1,12 +1,12 @@
 /**
- * Installs and builds what the benchmark needs, and runs the parts that are named, among "memory", "size" and "redis",
+ * Installs and builds what the benchmark needs, and runs the parts that are named, among those of `PARTS`,
  * or all; each in a process of its own, so that none finds the library compiled for the other. With
  * `--smoke` they take seconds, and their numbers mean nothing.
  */
 import { install } from "./install.mjs";
 import { run } from "./run.mjs";
 
-const PARTS = ["memory", "size", "redis"];
+const PARTS = ["memory", "size", "redis", "shared", "import"];
 
 /** A million keys of each contender take more than the heap that a process has by default. */
 const NODE_OPTIONS = ["--expose-gc", "--max-old-space-size=8192"];

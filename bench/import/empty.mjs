@@ -1,0 +1,2 @@
+/** What loading anything costs. */
+export {};
