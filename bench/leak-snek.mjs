@@ -1,11 +1,5 @@
-/** The library as it was built; LEAK_SNEK_MODULE, the path of an entry file, names another build. */
-import { pathToFileURL } from "node:url";
-
-const other = process.env.LEAK_SNEK_MODULE;
-
-/** The main entry; those of the subpaths lie beside it. */
-export const ENTRY =
-  other === undefined ? new URL("../dist/esm/index.js", import.meta.url) : pathToFileURL(other);
+/** The library that is measured; see `entry.mjs`. */
+import { ENTRY } from "./entry.mjs";
 
 export const {
   AsyncLeakyBucketLimiter,

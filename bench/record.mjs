@@ -29,7 +29,11 @@ export function record(part, { smoke, facts, faults, results, goals }) {
     scenarios: results.map(({ scenario: { kind, name }, rows }) => ({
       kind,
       name,
-      rows: rows.map(({ contender, ...numbers }) => ({ ...contender, ...numbers })),
+      rows: rows.map(({ contender: { file, ...contender }, ...numbers }) => ({
+        ...contender,
+        file: file?.split("/").slice(-2).join("/"),
+        ...numbers,
+      })),
     })),
     goals,
   };

@@ -1,5 +1,5 @@
 import { apart } from "../apart.mjs";
-import { ENTRY } from "../leak-snek.mjs";
+import { ENTRY } from "../entry.mjs";
 import { median } from "../rounds.mjs";
 
 const CHILD = new URL("load.mjs", import.meta.url);

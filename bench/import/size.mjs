@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { ENTRY } from "../leak-snek.mjs";
+import { ENTRY } from "../entry.mjs";
 
 /**
  * How large it is what a program loads that uses some of the library: bundled, without what it uses not,

@@ -23,13 +23,13 @@ const FULL = {
 const SMOKE = {
   rounds: 1,
   calls: 1,
-  hotOperations: 500,
-  turns: 50,
-  keys: 500,
-  fewerKeys: 500,
-  zipfKeys: 1000,
-  zipfOperations: 500,
-  frameOperations: 1000,
+  hotOperations: 50,
+  turns: 10,
+  keys: 50,
+  fewerKeys: 50,
+  zipfKeys: 50,
+  zipfOperations: 50,
+  frameOperations: 100,
 };
 
 const { smoke } = readOptions();

@@ -23,7 +23,7 @@ export async function measureRedis(size, groups, onResult) {
       const [{ client }] = clients;
       const clear = () => deleteKeys(client, prefix);
       const contenders = await contendersBy(clients, groups, prefix);
-      const part = partOf(contenders, size, async (result) => {
+      const part = partOf(contenders, scenarios(size, clients), size.rounds, async (result) => {
         await clear();
         await onResult?.(result);
       });
@@ -37,11 +37,11 @@ export async function measureRedis(size, groups, onResult) {
 }
 
 /** @returns {import("../part.mjs").Part} */
-function partOf(contenders, size, onResult) {
+function partOf(contenders, asked, rounds, onResult) {
   return {
     contenders,
-    scenarios: scenarios(size),
-    rounds: size.rounds,
+    scenarios: asked,
+    rounds,
     measure: stopwatch,
     references,
     checkedInFlight: CHECKED_IN_FLIGHT,

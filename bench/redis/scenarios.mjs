@@ -1,6 +1,7 @@
 import { ONE } from "../limits.mjs";
 import { shuffled } from "../shuffled.mjs";
-import { CLIENTS } from "./clients.mjs";
+import { serverTimeBy } from "./server-time.mjs";
+import { underLoadBy } from "./under-load.mjs";
 
 /** So many that one key is never denied, and so slow a leak that what is on the server stays there. */
 const LASTING = { operations: 10_000_000, periodMs: 20 * 24 * 3_600_000 };
@@ -19,23 +20,30 @@ const FIRST_IN_FLIGHT = 64;
  * @property {number} lonelyRounds how many rounds are measured with one
  * @property {number} denials without a round trip
  * @property {number} keys how many keys are many
+ * @property {number} loadedCalls of which the slowest hundredth is looked for
+ * @property {number} fewRounds where it is not the rate that is measured
  */
 
 /**
- * All scenarios, each with its keys made, and for each of the clients.
+ * All scenarios, each with its keys made, and for each of the clients that it is for.
  *
  * @param {Size} size
+ * @param {readonly import("./clients.mjs").Client[]} clients
  * @returns {import("../race.mjs").Scenario[]}
  */
-export function scenarios(size) {
+export function scenarios(size, clients) {
   const kinds = [hotKey(), manyKeys(size.keys)];
   const admitted = kinds.flatMap((kind) =>
     IN_FLIGHT.map((inFlight) => admittedScenario(kind, inFlight, size)),
   );
   const denied = kinds.map((kind) => deniedScenario(kind, size));
-  return [...admitted, ...denied].flatMap((scenario) =>
-    CLIENTS.map((client) => byClient(scenario, client)),
-  );
+  return [
+    ...[...admitted, ...denied].flatMap((scenario) =>
+      clients.map(({ kind }) => byClient(scenario, kind)),
+    ),
+    ...serverTimes(kinds, size, clients[0]),
+    ...clients.map((client) => underLoad(kinds[0], size, client)),
+  ];
 }
 
 function hotKey() {
@@ -80,11 +88,46 @@ function deniedScenario({ name, kind, all, keysOf }, { denials }) {
   };
 }
 
+/** What the server does is the same by either client. */
+function serverTimes([one, many], size, { kind, client }) {
+  const asked = { lone: admittedScenario(one, 1, size), batch: admittedScenario(many, 512, size) };
+  return Object.entries(asked).map(([how, scenario]) =>
+    byClient(
+      {
+        ...scenario,
+        name: `${scenario.name}, the server's own time`,
+        kind: `server-${how}`,
+        rounds: size.fewRounds,
+        measure: serverTimeBy(client),
+        isFor: ({ isIncrement }) => isIncrement !== true,
+      },
+      kind,
+    ),
+  );
+}
+
+function underLoad(one, { fewRounds, loadedCalls }, client) {
+  const load = { inFlight: 64, calls: loadedCalls };
+  return byClient(
+    {
+      ...admittedScenario(one, 1, { lonelyOperations: 1 }),
+      name: `one call beside ${load.inFlight} of EVALSHA, 99th percentile`,
+      kind: "under-load",
+      rounds: fewRounds,
+      measure: underLoadBy(client, load),
+    },
+    client.kind,
+  );
+}
+
 function byClient(scenario, client) {
+  const { isDenied, isFor = () => true } = scenario;
   return {
     ...scenario,
     name: `${scenario.name}, ${client}`,
     isFor: (contender) =>
-      contender.client === client && (contender.cachesDenials ?? false) === scenario.isDenied,
+      contender.client === client &&
+      (contender.cachesDenials ?? false) === isDenied &&
+      isFor(contender),
   };
 }

@@ -8,6 +8,7 @@ const CHILD = new URL("weigh.mjs", import.meta.url);
  * @typedef {object} Size
  * @property {number} keys how many
  * @property {number} fewKeys how many of a contender that is slow
+ * @property {number} mostRuns in no more processes our own are weighed
  */
 
 /**
@@ -30,10 +31,11 @@ export async function weighAll(kind, contenders, size) {
   };
 }
 
-async function weigh({ kind, runs = 1 }, { group, file, mostOperations }, { keys, fewKeys }) {
+async function weigh({ kind, runs = 1 }, { group, file, mostOperations }, size) {
+  const { keys, fewKeys, mostRuns } = size;
   const task = { file, kind, keys: mostOperations === undefined ? keys : fewKeys };
   const results = [];
-  for (let run = 0; run < (group === "own" ? runs : 1); run++)
+  for (let run = 0; run < (group === "own" ? Math.min(runs, mostRuns) : 1); run++)
     results.push(await apart(CHILD, task));
   const names = Object.keys(results[0]).filter((name) => results[0][name] !== undefined);
   return Object.fromEntries(

@@ -1,14 +1,17 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { CompiledPrograms } from "../helpers/compiled-programs.js";
+import { projectFolder } from "../package/run-command.js";
 import { sharedRedis } from "../servers/shared.js";
 
-/**
- * The benchmark is ES modules and jest is not: each test runs a module in a process of its own. None
- * of them imports the peers or the timer, which only `npm run bench` installs.
- */
+/** The benchmark is ES modules and jest is not: each test runs a module in a process of its own. */
 
 /** Compiled for the tests: what a build leaves in `dist` may be missing, or just being made. */
 const library = new CompiledPrograms("src").pathOf("index");
+
+/** What the core may take, minified and gzipped. */
+const MOST_BYTES = 27_000;
 
 test("the median is the middle one, or the mean of the middle two", () => {
   const medians = evaluate(
@@ -147,75 +150,102 @@ test("with a turn for each, no two operations are in one turn", () => {
   expect({ turns, admitted }).toEqual({ turns: 3, admitted: 3 });
 });
 
-test("in memory, the floors and our own pass the check and run in every scenario", () => {
-  const { faults, measured } = evaluate(
-    `import { measureMemory } from "./bench/memory/measure.mjs";
-     import { SCENARIOS } from "./bench/memory/scenarios.mjs";
-     const counts = { hotOperations: 100, turns: 10, keys: 50, fewerKeys: 20 };
-     const zipf = { zipfKeys: 50, zipfOperations: 20 };
-     const size = { rounds: 1, calls: 1, frameOperations: 100, ...counts, ...zipf };
-     const groups = ["floors", "own"];
-     const { faults, results } = await measureMemory(Object.keys(SCENARIOS), size, groups);
-     const measured = results.map(({ scenario, rows }) => [scenario.kind, rows.length]);`,
-    "({ faults, measured })",
-  ) as { faults: unknown; measured: [string, number][] };
+test.each(["memory", "redis"])("in %s, all limit, and run in the scenarios", (part) => {
+  const { faults, scenarios } = smokeRun(part);
   expect(faults).toEqual([]);
-  const decisions = ["hot-admitted", "hot-denied", "uniform", "fresh", "new", "server", "zipf"];
-  expect(measured).toEqual([
-    ...decisions.map((kind) => [kind, 4]),
-    ...["consume", "async", "json"].flatMap((set) =>
-      ["hot-admitted", "hot-denied", "uniform"].map((kind) => [`${set}-${kind}`, 6]),
-    ),
-    ["frames-filled", 3],
-    ["frames-same-traffic", 3],
-  ]);
+  const measured = scenarios.flatMap(({ rows }) => rows.map(({ file }) => file));
+  expect([...new Set(measured)].sort()).toEqual(contendersOf(part));
 });
 
-test("with Redis, the same is so by both clients, and no keys are left behind", () => {
-  const { faults, measured, tables, left } = evaluate(
+test("of Redis, no keys are left behind", () => {
+  const left = evaluate(
     `import { Redis } from "ioredis";
-     import { measureRedis } from "./bench/redis/measure.mjs";
-     import { columns } from "./bench/redis/columns.mjs";
-     import { tableOf } from "./bench/report.mjs";
-     const counts = { operations: 1024, lonelyOperations: 10, denials: 256, keys: 20 };
-    const size = { rounds: 2, lonelyRounds: 2, ...counts };
-     const tables = [];
-     const { faults, results } = await measureRedis(size, ["floors", "own"], (result) =>
-       tables.push(tableOf(result.scenario, result.rows, columns)));
-     const measured = results.map(({ scenario, rows }) => [scenario.name, rows.length]);
      const client = new Redis(process.env.REDIS_URL);
-     const left = await client.keys("leak-snek-bench-*");
+     const left = await client.keys("*leak-snek-bench-*");
      client.disconnect();`,
-    "({ faults, measured, tables: tables.length, left })",
-  ) as { faults: unknown; measured: unknown; tables: number; left: unknown };
-  expect(faults).toEqual([]);
-  expect(measured).toEqual([
-    ...byBothClients("one key, 1 in flight", 5),
-    ...byBothClients("one key, 64 in flight", 5),
-    ...byBothClients("one key, 512 in flight", 5),
-    ...byBothClients("20 keys, 1 in flight", 5),
-    ...byBothClients("20 keys, 64 in flight", 5),
-    ...byBothClients("20 keys, 512 in flight", 5),
-    ...byBothClients("one key, denied, 64 in flight", 2),
-    ...byBothClients("20 keys, denied, 64 in flight", 2),
-  ]);
-  expect(tables).toBe(16);
+    "left",
+  );
   expect(left).toEqual([]);
 });
 
-function byBothClients(scenario: string, contenders: number): [string, number][] {
-  return ["ioredis", "node-redis"].map((client) => [`${scenario}, ${client}`, contenders]);
+test("what is shared by threads and processes is measured alone and together", () => {
+  const { faults, scenarios } = smokeRun("shared");
+  expect(faults).toEqual([]);
+  expect(scenarios.map(({ kind, rows }) => [kind, rows.map(({ name }) => name)])).toEqual([
+    ["one-key", ["MemoryStorage", "SharedMemoryStorage"]],
+    ["many-keys", ["MemoryStorage", "SharedMemoryStorage"]],
+    ["one-key-in-file", ["floor: read, modify and write by hand", "LmdbStorage"]],
+    ["many-keys-in-file", ["floor: read, modify and write by hand", "LmdbStorage"]],
+    ["threads", ["1 thread", "2 threads"]],
+    ["processes", ["1 process", "2 processes"]],
+  ]);
+});
+
+test("limiters are weighed when full, and when their keys have drained", () => {
+  const { scenarios } = smokeRun("size");
+  const weights = scenarios.flatMap(({ rows }) => rows.map(({ bytesPerKey }) => bytesPerKey));
+  expect(weights).toHaveLength(5);
+  for (const weight of weights) expect(weight).toBeGreaterThan(16);
+  const kept = scenarios.flatMap(({ rows }) => rows.flatMap(({ afterAll }) => afterAll ?? []));
+  expect(kept).toHaveLength(2);
+});
+
+test("the library is loaded and bundled", () => {
+  const { scenarios } = smokeRun("import");
+  expect(scenarios.map(({ kind, rows }) => [kind, rows.length])).toEqual([
+    ["loading", 1],
+    ["size", 4],
+  ]);
+});
+
+test("the core is no larger than it may be", () => {
+  const environment = { LEAK_SNEK_MODULE: join(projectFolder, "src/index.ts") };
+  const [core, rlAlone] = evaluate(
+    'import { sizeOf } from "./bench/import/size.mjs";',
+    '[await sizeOf("*"), await sizeOf("{ rl }")].map(({ gzipped }) => gzipped)',
+    environment,
+  ) as [number, number];
+  expect(core).toBeLessThanOrEqual(MOST_BYTES);
+  // What is not used is left out.
+  expect(rlAlone).toBeLessThan(1500);
+});
+
+/** What a smoke run of a part recorded. */
+interface Run {
+  readonly faults: unknown;
+  readonly scenarios: readonly { readonly kind: string; readonly rows: readonly Row[] }[];
+}
+
+interface Row {
+  readonly name: string;
+  readonly file: string;
+  readonly bytesPerKey: number;
+  readonly afterAll?: number;
+}
+
+function smokeRun(part: string): Run {
+  node({}, "--expose-gc", `bench/${part}/main.mjs`, "--smoke");
+  const path = join(projectFolder, `build/bench/${part}-smoke.json`);
+  return JSON.parse(readFileSync(path, "utf8")) as Run;
+}
+
+/** The files of the contenders of a part, in order. */
+function contendersOf(part: string): string[] {
+  const folder = join(projectFolder, "bench", part, "contenders");
+  return ["floors", "own", "peers"]
+    .flatMap((group) => readdirSync(join(folder, group)).map((file) => `${group}/${file}`))
+    .sort();
 }
 
 /** What an expression comes to, after some statements, in a module that stands in the root. */
-function evaluate(statements: string, expression: string): unknown {
+function evaluate(statements: string, expression: string, environment = {}): unknown {
   const source = `${statements}\nconsole.log(JSON.stringify(${expression}));`;
-  return JSON.parse(node("--input-type=module", "--eval", source));
+  return JSON.parse(node(environment, "--input-type=module", "--eval", source));
 }
 
-function node(...args: string[]): string {
+function node(environment: NodeJS.ProcessEnv, ...args: string[]): string {
   const own = { LEAK_SNEK_MODULE: library, REDIS_URL: sharedRedis().url };
-  const env = { ...process.env, ...own };
+  const env = { ...process.env, ...own, ...environment };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${stdout}${stderr}`);
   return stdout;
