@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
 /** @typedef {import("./goals.mjs").Goal} Goal */
@@ -23,6 +23,7 @@ export function record(part, { smoke, facts, faults, results, goals }) {
     date: new Date().toISOString(),
     node: process.version,
     cpu: cpus()[0]?.model,
+    processors: availableParallelism(),
     versions: versions(),
     ...facts,
     faults: faults.map(({ contender, fault }) => ({ ...contender, fault })),

@@ -1,7 +1,7 @@
 /**
- * Installs and builds what the benchmark needs, and runs the parts that are named, among those of `PARTS`,
- * or all; each in a process of its own, so that none finds the library compiled for the other. With
- * `--smoke` they take seconds, and their numbers mean nothing.
+ * Installs and builds what the benchmark needs, and runs the parts that are named, or all; each in a process
+ * of its own, so that none finds the library compiled for another. With `--smoke` they take seconds, and
+ * their numbers mean nothing.
  */
 import { install } from "./install.mjs";
 import { run } from "./run.mjs";

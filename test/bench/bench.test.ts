@@ -210,6 +210,35 @@ test("the core is no larger than it may be", () => {
   expect(rlAlone).toBeLessThan(1500);
 });
 
+test("what is between the marks of a text is replaced, and nothing else", () => {
+  const texts = evaluate(
+    `import { filled } from "./bench/document/marks.mjs";
+     const text = "a\\n<!-- figures: b -->\\nold\\n<!-- end -->\\nc <!-- end -->\\n";
+     const once = filled(text, (name) => "new " + name);`,
+    '[once, filled(once, (name) => "new " + name)]',
+  ) as [string, string];
+  expect(texts[0].split(/\n+/)).toEqual([
+    "a",
+    "<!-- figures: b -->",
+    "new b",
+    "<!-- end -->",
+    "c <!-- end -->",
+    "",
+  ]);
+  expect(texts[1].split(/\n+/)).toEqual(texts[0].split(/\n+/));
+});
+
+test("the page about speed has a mark for all that is written into it", () => {
+  const { marks, sections } = evaluate(
+    `import { readFileSync } from "node:fs";
+     import { SECTIONS } from "./bench/document/sections.mjs";
+     const text = readFileSync("docs/performance.md", "utf8");
+     const marks = [...text.matchAll(/<!-- figures: ([\\w-]+) -->/g)].map(([, name]) => name);`,
+    "({ marks, sections: Object.keys(SECTIONS) })",
+  ) as { marks: string[]; sections: string[] };
+  expect(marks.sort()).toEqual(sections.sort());
+});
+
 /** What a smoke run of a part recorded. */
 interface Run {
   readonly faults: unknown;
