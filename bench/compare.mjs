@@ -8,9 +8,9 @@
  */
 
 /**
- * Whom to compare with: the fastest of those that belong.
+ * Whom to compare one with: the fastest of those that belong.
  *
- * @typedef {Record<string, (contender: Contender) => boolean>} References
+ * @typedef {Record<string, (contender: Contender, compared: Contender) => boolean>} References
  */
 
 /**
@@ -21,15 +21,13 @@
  * @returns {Row[]}
  */
 export function compare(medians, references) {
-  const bests = Object.entries(references).map(([name, belongs]) => [
-    name,
-    fastest(medians, belongs),
-  ]);
-  return [...medians].map(([contender, nanoseconds]) => ({
-    contender,
-    nanoseconds,
-    ...Object.fromEntries(bests.map(([name, best]) => [name, best && best / nanoseconds])),
-  }));
+  return [...medians].map(([contender, nanoseconds]) => {
+    const ratios = Object.entries(references).map(([name, belongs]) => {
+      const best = fastest(medians, (other) => belongs(other, contender));
+      return [name, best && best / nanoseconds];
+    });
+    return { contender, nanoseconds, ...Object.fromEntries(ratios) };
+  });
 }
 
 /** Whether a contender is a peer, for a reference to the best of them. */

@@ -1,43 +1,53 @@
 /**
- * What this stage is to reach, and what it has reached in one run.
+ * What is to be reached, and what was in one run.
  *
- * @typedef {{ goal: string, ratio: number, met: boolean }} Goal
+ * @typedef {{ goal: string, reached?: number, met: boolean }} Goal
  */
 
 /**
- * The goals of all whom they are about.
+ * What is wanted of a contender in a scenario: for each reference, by its name, the least ratio to it.
+ *
+ * @typedef {Record<string, number>} Wanted
+ */
+
+/**
+ * The goals of all results, where what is wanted is known: by the `goals` of a contender, then by the
+ * `kind` of a scenario.
  *
  * @param {readonly import("./part.mjs").Result[]} results
- * @param {(scenario: object, row: import("./compare.mjs").Row) => (Goal | undefined)[]} goalsOfRow
+ * @param {Record<string, Record<string, Wanted>>} wanted
+ * @param {Record<string, string>} references what to call each of them
  * @returns {Goal[]}
  */
-export function goalsOf(results, goalsOfRow) {
+export function goalsOf(results, wanted, references) {
   return results.flatMap(({ scenario, rows }) =>
-    rows
-      .filter(({ contender }) => contender.hasGoals)
-      .flatMap((row) => goalsOfRow(scenario, row).filter((goal) => goal !== undefined)),
+    rows.flatMap((row) => {
+      const { name, goals } = row.contender;
+      const ratios = Object.entries(wanted[goals]?.[scenario.kind] ?? {});
+      return ratios.map(([reference, ratio]) =>
+        atLeast(
+          `${name}, ${scenario.name}: ${+ratio.toFixed(2)} of ${references[reference]}`,
+          row[reference],
+          ratio,
+        ),
+      );
+    }),
   );
 }
 
 /**
- * The goal to have at least such a ratio.
+ * The goal to have at least so much.
  *
  * @param {string} goal
- * @param {number} ratio the one reached
+ * @param {number | undefined} reached undefined when there was nobody to compare with
  * @param {number} wanted
  * @returns {Goal}
  */
-export function atLeast(goal, ratio, wanted) {
-  return { goal, ratio, met: ratio >= wanted };
+export function atLeast(goal, reached, wanted) {
+  return { goal, reached, met: reached >= wanted };
 }
 
-/**
- * The goal to be ahead of some peers; none when there are none.
- *
- * @param {string} goal
- * @param {number | undefined} ratio the one reached, to the fastest of them
- * @returns {Goal | undefined}
- */
-export function ahead(goal, ratio) {
-  return ratio === undefined ? undefined : { goal, ratio, met: ratio > 1 };
+/** The goal to have at most so much; see `atLeast`. */
+export function atMost(goal, reached, wanted) {
+  return { goal, reached, met: reached <= wanted };
 }

@@ -1,15 +1,20 @@
-/** The library as it was built; LEAK_SNEK_MODULE, the path of an entry file, names another build. */
-import { pathToFileURL } from "node:url";
-
-const other = process.env.LEAK_SNEK_MODULE;
-const entry =
-  other === undefined ? new URL("../dist/esm/index.js", import.meta.url) : pathToFileURL(other);
+/** The library that is measured; see `entry.mjs`. */
+import { ENTRY } from "./entry.mjs";
 
 export const {
   AsyncLeakyBucketLimiter,
   AsyncSlidingWindowLimiter,
   LeakyBucketLimiter,
+  MemoryMutex,
+  MemoryStorage,
   SlidingWindowLimiter,
-} = await import(entry.href);
+} = await import(ENTRY.href);
 
-export const { RedisStorage } = await import(new URL("redis/index.js", entry).href);
+/**
+ * What one of the subpaths exports.
+ *
+ * @param {string} name as "redis"
+ */
+export function subpath(name) {
+  return import(new URL(`${name}/index.js`, ENTRY).href);
+}

@@ -1,6 +1,5 @@
 import { findFaults } from "./check.mjs";
 import { compare } from "./compare.mjs";
-import { goalsOf } from "./goals.mjs";
 import { race } from "./race.mjs";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
@@ -14,34 +13,44 @@ import { race } from "./race.mjs";
  * @property {readonly Contender[]} contenders
  * @property {readonly Scenario[]} scenarios
  * @property {number} rounds
- * @property {import("./race.mjs").Measure} measure
+ * @property {import("./stopwatch.mjs").Measure} measure
  * @property {import("./compare.mjs").References} references
- * @property {Parameters<typeof goalsOf>[1]} goalsOfRow
  * @property {number} [checkedInFlight] how many operations are under way at once in the check
  * @property {(contender: Contender) => boolean} [isChecked] whether it is to limit; all are unless given
  * @property {(result: Result) => unknown} [onResult] called, and awaited, after each scenario
  */
 
 /**
- * Measures all contenders of a part that limit at all, in all its scenarios.
+ * Measures all contenders of a part that limit at all, in all its scenarios. Those who take part in none
+ * are not even run.
  *
  * @param {Part} part
  */
 export async function measurePart(part) {
-  const { contenders, scenarios, rounds, measure, references, onResult, isChecked } = part;
-  const checked = isChecked === undefined ? contenders : contenders.filter(isChecked);
-  const faults = await findFaults(checked, part.checkedInFlight);
+  const { scenarios, rounds, measure, references, onResult, isChecked = () => true } = part;
+  const contenders = part.contenders.filter((one) =>
+    scenarios.some((scenario) => isIn(scenario, one)),
+  );
+  const faults = await findFaults(contenders.filter(isChecked), part.checkedInFlight);
   const sound = contenders.filter((one) => !faults.some(({ contender }) => contender === one));
   const results = [];
   for (const scenario of scenarios) {
-    const rows = compare(
-      await race(scenario, sound, scenario.rounds ?? rounds, measure),
-      references,
+    const those = sound.filter((one) => isIn(scenario, one));
+    const medians = await race(
+      scenario,
+      those,
+      scenario.rounds ?? rounds,
+      scenario.measure ?? measure,
     );
-    results.push({ scenario, rows });
-    await onResult?.({ scenario, rows });
+    const result = { scenario, rows: compare(medians, references) };
+    results.push(result);
+    await onResult?.(result);
   }
-  return { faults, results, goals: goalsOf(results, part.goalsOfRow) };
+  return { faults, results };
+}
+
+function isIn({ isFor = () => true }, contender) {
+  return isFor(contender);
 }
 
 /** Whether all that are not others' do what they are to do. */

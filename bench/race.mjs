@@ -1,27 +1,28 @@
-import { inLanes } from "./lanes.mjs";
+import { batchesOf, keysFor } from "./batches.mjs";
 import { medianOfRounds } from "./rounds.mjs";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
+/** @typedef {import("./stopwatch.mjs").Measure} Measure */
 
 /**
- * What the contenders are to do; each part of the benchmark adds what its goals depend on.
+ * What the contenders are to do; each part of the benchmark adds what else it must know.
  *
  * @typedef {object} Scenario
  * @property {string} name
+ * @property {string} kind by which its goals are found
  * @property {import("./contenders.mjs").Limit} limit
  * @property {readonly string[]} firstKeys the keys of the first batch, which is not measured
  * @property {readonly string[]} keys the keys of each batch after it
- * @property {number} admitted how many of a batch are to be admitted, after the first
+ * @property {boolean} [isDenied] whether all of each batch after the first is to be denied, not admitted
+ * @property {(keys: readonly string[]) => readonly string[]} [renewed] the same keys, made anew for
+ *   each batch
+ * @property {boolean} [isOnNewLimiters] whether each batch has a new limiter, which knows no key
+ * @property {boolean} [isInTurns] whether each operation has a turn of the event loop to itself
  * @property {number} [inFlight] how many operations are under way at any time; 1 unless given
  * @property {number} [firstInFlight] how many in the first batch; as many unless given
  * @property {number} [rounds] how often a batch is measured, where that is not as in the others
+ * @property {Measure} [measure] how it is measured, where that is not as in the others
  * @property {(contender: Contender) => boolean} [isFor] who takes part; all unless given
- */
-
-/**
- * Nanoseconds that a call takes, with what it awaits.
- *
- * @typedef {(call: () => number | Promise<number>) => Promise<number>} Measure
  */
 
 /**
@@ -34,31 +35,26 @@ import { medianOfRounds } from "./rounds.mjs";
  * @returns {Promise<Map<Contender, number>>} nanoseconds an operation, the median of the rounds
  */
 export async function race(scenario, contenders, rounds, measure) {
-  const { isFor = () => true } = scenario;
   const subjects = [];
   for (const contender of contenders) {
-    if (isFor(contender)) subjects.push(await subjectOf(contender, scenario));
+    subjects.push({ contender, next: await batchesOf(contender, scenario) });
   }
-  const medians = await medianOfRounds(subjects, rounds, async ({ contender, call }) => {
-    const nanoseconds = await measureCall(contender, call, scenario, measure);
-    return nanoseconds / scenario.keys.length;
-  });
+  const medians = await medianOfRounds(subjects, rounds, ({ contender, next }) =>
+    measureBatch(contender, next, scenario, measure),
+  );
   return new Map(subjects.map((subject) => [subject.contender, medians.get(subject)]));
 }
 
-/** A limiter which has seen all keys: what is measured is not how it makes room for them. */
-async function subjectOf(contender, scenario) {
-  const { limit, firstKeys, keys, inFlight, firstInFlight = inFlight } = scenario;
-  const batch = await contender.create(limit);
-  await inLanes(batch, firstKeys, firstInFlight)();
-  return { contender, call: inLanes(batch, keys, inFlight) };
-}
-
 /** Measures a batch; what it answers, one way or the other, must be what the scenario is about. */
-async function measureCall({ name }, call, { keys, admitted: wanted }, measure) {
+async function measureBatch(contender, next, scenario, measure) {
+  const { length } = keysFor(contender, scenario);
+  const wanted = scenario.isDenied ? 0 : length;
   let answer = wanted;
-  const nanoseconds = await measure(() => (answer = call()));
+  const nanoseconds = await measure(async () => {
+    const call = await next();
+    return () => (answer = call());
+  });
   const admitted = await answer;
-  if (admitted === wanted) return nanoseconds;
-  throw new Error(`${name} admitted ${admitted} of ${keys.length}, not ${wanted}`);
+  if (admitted === wanted) return nanoseconds / length;
+  throw new Error(`${contender.name} admitted ${admitted} of ${length}, not ${wanted}`);
 }

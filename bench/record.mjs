@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
 /** @typedef {import("./goals.mjs").Goal} Goal */
@@ -23,18 +23,41 @@ export function record(part, { smoke, facts, faults, results, goals }) {
     date: new Date().toISOString(),
     node: process.version,
     cpu: cpus()[0]?.model,
+    processors: availableParallelism(),
     versions: versions(),
     ...facts,
     faults: faults.map(({ contender, fault }) => ({ ...contender, fault })),
-    scenarios: results.map(({ scenario, rows }) => ({
-      name: scenario.name,
-      rows: rows.map(({ contender, ...numbers }) => ({ ...contender, ...numbers })),
+    scenarios: results.map(({ scenario: { kind, name }, rows }) => ({
+      kind,
+      name,
+      rows: rows.map(({ contender: { file, ...contender }, ...numbers }) => ({
+        ...contender,
+        file: file?.split("/").slice(-2).join("/"),
+        ...numbers,
+      })),
     })),
     goals,
   };
   const file = new URL(smoke ? `${part}-smoke.json` : `${part}.json`, FOLDER);
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/**
+ * An outcome as plain data, for another process: without the functions of its contenders and scenarios,
+ * and without their keys.
+ *
+ * @param {Pick<Parameters<typeof record>[1], "faults" | "results">} outcome
+ */
+export function withoutCode({ faults, results }) {
+  const plain = (value) => JSON.parse(JSON.stringify(value));
+  return plain({
+    faults,
+    results: results.map(({ scenario: { kind, name }, rows }) => ({
+      scenario: { kind, name },
+      rows,
+    })),
+  });
 }
 
 /** The versions of the library, and of all that the benchmark depends on: they are pinned. */

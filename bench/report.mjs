@@ -41,12 +41,24 @@ export function ratioColumn(head, name) {
   return { head, align: "right", cell: (row) => ratio(row[name]) };
 }
 
+/**
+ * A column of numbers.
+ *
+ * @param {string} head
+ * @param {string} name that of the property
+ * @param {number} digits after the point
+ * @returns {Column}
+ */
+export function numberColumn(head, name, digits) {
+  return { head, align: "right", cell: (row) => row[name]?.toFixed(digits) ?? "-" };
+}
+
 /** The goals, each on a line, with what became of it. */
 export function goalsText(goals) {
   const lines = goals.map(
-    ({ goal, ratio: reached, met }) => `  ${met ? "met   " : "missed"}  ${ratio(reached)}  ${goal}`,
+    ({ goal, reached, met }) => `  ${met ? "met   " : "missed"}  ${ratio(reached)}  ${goal}`,
   );
-  return ["Goals of this stage, in this run:", ...lines].join("\n");
+  return ["Goals, in this run:", ...lines].join("\n");
 }
 
 function ratio(value) {

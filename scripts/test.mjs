@@ -1,5 +1,5 @@
 /**
- * Tests the package: types and lint, then jest. With `--long` only jest, which then runs longer
+ * Tests the package, and that its benchmark runs: types and lint, then jest. With `--long` only jest, which then runs longer
  * histories and holds the coverage. Further arguments go to jest, for instance a file to test.
  */
 import { install } from "./install.mjs";
@@ -10,6 +10,7 @@ const given = process.argv.slice(2);
 const jestArguments = given.filter((argument) => argument !== "--long");
 
 install();
+install("bench");
 if (given.includes("--long")) {
   // A part of the tests never covers what all of them have to.
   jest(jestArguments.length === 0 ? ["--coverage"] : [], { LEAK_SNEK_LONG: "1" });

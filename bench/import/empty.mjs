@@ -1,1 +1,2 @@
-// What every module is compared with.
+/** What loading anything costs. */
+export {};

@@ -7,4 +7,5 @@ export const columns = [
   { head: "ns/op", align: "right", cell: ({ nanoseconds }) => nanoseconds.toFixed(1) },
   ratioColumn("to floor", "toFloor"),
   ratioColumn("to best peer", "toBestPeer"),
+  ratioColumn("to base", "toBase"),
 ];

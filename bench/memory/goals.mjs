@@ -1,18 +1,38 @@
-import { ahead, atLeast } from "../goals.mjs";
+const MANY_KEYS = { toFloor: 1.2, toBestPeer: 1.2 };
 
-/** How fast, on a hot key, to be at the least: a fraction of the floor that reads a clock. */
-const OF_FLOOR = 0.6;
+/** A call may cost 1.5 times as much. */
+const AS_CHEAP = { toBase: 1 / 1.5 };
 
 /**
- * The goals of one contender in one scenario.
+ * What is wanted: by the goals of the contenders, then by the kind of the scenario.
  *
- * @param {import("./scenarios.mjs").MemoryScenario} scenario
- * @param {import("../compare.mjs").Row} row
+ * @type {Record<string, Record<string, import("../goals.mjs").Wanted>>}
  */
-export function goalsOfRow({ name, hot }, { contender, toFloor, toBestPeerWithClock }) {
-  const what = `${contender.name}, ${name}`;
-  return [
-    hot ? atLeast(`${what}: at least ${OF_FLOOR} of the floor`, toFloor, OF_FLOOR) : undefined,
-    ahead(`${what}: ahead of every peer that reads a clock`, toBestPeerWithClock),
-  ];
-}
+export const WANTED = {
+  limitExceeded: {
+    "hot-admitted": { toFloor: 1, toBestPeer: 1 },
+    "hot-denied": { toFloor: 1, toBestPeerWithoutClock: 0.8, toBestPeerWithClock: 2 },
+    uniform: MANY_KEYS,
+    fresh: MANY_KEYS,
+    zipf: MANY_KEYS,
+    // A turn of the event loop takes so long that a decision hardly counts: it is to cost no more.
+    server: { toFloor: 0.95 },
+  },
+  consume: {
+    "consume-hot-admitted": { toBase: 0.7 },
+    "consume-hot-denied": { toBase: 0.7 },
+    "consume-uniform": { toBase: 0.7 },
+  },
+  async: {
+    "async-hot-admitted": { toFloor: 0.28 },
+  },
+  json: {
+    "json-hot-admitted": { toBase: 0.15 },
+    "json-hot-denied": { toBase: 0.15 },
+    "json-uniform": { toBase: 0.15 },
+  },
+  frames: {
+    "frames-filled": AS_CHEAP,
+    "frames-same-traffic": AS_CHEAP,
+  },
+};

@@ -1,32 +1,47 @@
 /** Measures what keeps its rates in memory: leak-snek against its floors and its peers. */
-import { loadContenders } from "../contenders.mjs";
+import { apart } from "../apart.mjs";
+import { goalsOf } from "../goals.mjs";
 import { readOptions } from "../options.mjs";
-import { areOursSound, measurePart } from "../part.mjs";
+import { areOursSound } from "../part.mjs";
 import { record } from "../record.mjs";
-import { goalsText, tableOf } from "../report.mjs";
-import { columns } from "./columns.mjs";
-import { CONTENDERS } from "./contender.mjs";
-import { goalsOfRow } from "./goals.mjs";
-import { references } from "./references.mjs";
-import { scenarios } from "./scenarios.mjs";
-import { timer } from "./timer.mjs";
+import { goalsText } from "../report.mjs";
+import { WANTED } from "./goals.mjs";
+import { REFERENCES } from "./references.mjs";
+import { SCENARIOS } from "./scenarios.mjs";
 
-const FULL = { rounds: 15, sampleMs: 20, hotOperations: 20_000, keys: 100_000 };
-const SMOKE = { rounds: 1, sampleMs: 0, hotOperations: 1000, keys: 1000 };
+const FULL = {
+  rounds: 9,
+  calls: 3,
+  hotOperations: 30_000,
+  turns: 10_000,
+  keys: 100_000,
+  fewerKeys: 30_000,
+  zipfKeys: 1_000_000,
+  zipfOperations: 100_000,
+  frameOperations: 120_000,
+};
+const SMOKE = {
+  rounds: 1,
+  calls: 1,
+  hotOperations: 50,
+  turns: 10,
+  keys: 50,
+  fewerKeys: 50,
+  zipfKeys: 50,
+  zipfOperations: 50,
+  frameOperations: 100,
+};
 
 const { smoke } = readOptions();
 const size = smoke ? SMOKE : FULL;
-
-const { faults, results, goals } = await measurePart({
-  contenders: await loadContenders(CONTENDERS, ["floors", "own", "peers"]),
-  scenarios: scenarios(size),
-  rounds: size.rounds,
-  measure: timer(size.sampleMs),
-  references,
-  goalsOfRow,
-  onResult: ({ scenario, rows }) => console.log(tableOf(scenario, rows, columns)),
-});
+const faults = [];
+const results = [];
+for (const kinds of smoke ? [Object.keys(SCENARIOS)] : Object.keys(SCENARIOS).map((one) => [one])) {
+  const ofThose = await apart(new URL("scenario.mjs", import.meta.url), { kinds, size });
+  faults.push(...ofThose.faults);
+  results.push(...ofThose.results);
+}
+const goals = smoke ? [] : goalsOf(results, WANTED, REFERENCES);
 if (!smoke) console.log(goalsText(goals));
-record("memory", { smoke, faults, results, goals: smoke ? [] : goals });
-// Timers of a peer would keep the process for as long as the period of its limit.
+record("memory", { smoke, faults, results, goals });
 process.exit(areOursSound(faults) ? 0 : 1);

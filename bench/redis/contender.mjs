@@ -11,7 +11,7 @@ import { loadContenders } from "../contenders.mjs";
  * @property {boolean} [isIncrement] whether it is the bare INCR that the others are compared to
  * @property {boolean} [isScriptCall] whether it is the bare script call that they are compared to
  * @property {boolean} [cachesDenials] whether it is about denials without a round trip, and nothing else
- * @property {boolean} [hasGoals] whether the goals of the benchmark are about this one
+ * @property {string} [goals] which goals are its; see `goals.mjs`
  * @property {(setting: Setting) => import("../contenders.mjs").Batch | Promise<import("../contenders.mjs").Batch>}
  *   create a fresh limiter; its keys on the server begin with the prefix
  */

@@ -1,38 +1,44 @@
-import { ahead, atLeast } from "../goals.mjs";
-
-/** Alone, at least this part of the rate of a bare script call. */
-const OF_SCRIPT_CALL = 0.9;
-/** With so many in flight, at least this many times the rate of a bare INCR. */
-const CROWD = 64;
-const OF_INCREMENT_ON_MANY_KEYS = 1.3;
-const OF_INCREMENT_ON_ONE_KEY = 5;
-const DENIALS_PER_SECOND = 1_000_000;
+import { atLeast } from "../goals.mjs";
 
 /**
- * The goals of one contender in one scenario.
+ * What is wanted: by the goals of the contenders, then by the kind of the scenario.
  *
- * @param {import("./scenarios.mjs").RedisScenario} scenario
- * @param {import("../compare.mjs").Row} row
+ * @type {Record<string, Record<string, import("../goals.mjs").Wanted>>}
  */
-export function goalsOfRow(scenario, row) {
-  const what = `${row.contender.name}, ${scenario.name}`;
-  if (scenario.isDenied) return [denialGoal(what, row)];
-  if (scenario.inFlight === 1) {
-    const goal = `${what}: at least ${OF_SCRIPT_CALL} of EVALSHA`;
-    return [atLeast(goal, row.toScriptCall, OF_SCRIPT_CALL)];
-  }
-  const incrementGoal =
-    scenario.inFlight === CROWD ? goalToIncrement(what, scenario, row) : undefined;
-  return [incrementGoal, ahead(`${what}: ahead of every peer`, row.toBestPeer)];
-}
+export const WANTED = {
+  decision: {
+    "one-1": { toScriptCall: 0.95, toBestPeer: 1 },
+    "many-64": { toIncrement: 1.5, toBestPeer: 2 },
+    "many-512": { toIncrement: 2.5, toBestPeer: 3 },
+    "one-64": { toIncrement: 6, toBestPeer: 8 },
+    "one-512": { toIncrement: 20, toBestPeer: 25 },
+    "server-lone": { toBestPeer: 1 },
+    // It may take 0.7 of the time.
+    "server-batch": { toBestPeer: 1 / 0.7 },
+    // It may take 1.2 times as long.
+    "under-load": { toScriptCall: 1 / 1.2 },
+  },
+  denialCache: {
+    "one-denied": { toBestPeer: 5 },
+    "many-denied": { toBestPeer: 5 },
+  },
+};
 
-function goalToIncrement(what, { hot }, { toIncrement }) {
-  const wanted = hot ? OF_INCREMENT_ON_ONE_KEY : OF_INCREMENT_ON_MANY_KEYS;
-  return atLeast(`${what}: at least ${wanted} times INCR`, toIncrement, wanted);
-}
+const DENIALS_PER_SECOND = 3_000_000;
 
-/** Its ratio is to the rate that is wanted. */
-function denialGoal(what, { nanoseconds }) {
-  const ratio = 1e9 / nanoseconds / DENIALS_PER_SECOND;
-  return atLeast(`${what}: a million a second`, ratio, 1);
+/**
+ * The goals whose measure is no contender: how many denials a second are told without a round trip.
+ *
+ * @param {readonly import("../part.mjs").Result[]} results
+ * @returns {import("../goals.mjs").Goal[]}
+ */
+export function denialGoals(results) {
+  return results.flatMap(({ scenario, rows }) =>
+    rows
+      .filter(({ contender }) => contender.goals === "denialCache")
+      .map(({ contender, nanoseconds }) => {
+        const goal = `${contender.name}, ${scenario.name}: 1 of three million a second`;
+        return atLeast(goal, 1e9 / nanoseconds / DENIALS_PER_SECOND, 1);
+      }),
+  );
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { measurePart } from "../part.mjs";
+import { stopwatch } from "../stopwatch.mjs";
 import { withClients } from "./clients.mjs";
 import { contendersBy } from "./contender.mjs";
-import { goalsOfRow } from "./goals.mjs";
 import { references } from "./references.mjs";
 import { scenarios } from "./scenarios.mjs";
 import { deleteKeys, describeServer, withServer } from "./server.mjs";
-import { stopwatch } from "./stopwatch.mjs";
 
 const CHECKED_IN_FLIGHT = 64;
 
@@ -24,7 +23,7 @@ export async function measureRedis(size, groups, onResult) {
       const [{ client }] = clients;
       const clear = () => deleteKeys(client, prefix);
       const contenders = await contendersBy(clients, groups, prefix);
-      const part = partOf(contenders, size, async (result) => {
+      const part = partOf(contenders, scenarios(size, clients), size.rounds, async (result) => {
         await clear();
         await onResult?.(result);
       });
@@ -38,14 +37,13 @@ export async function measureRedis(size, groups, onResult) {
 }
 
 /** @returns {import("../part.mjs").Part} */
-function partOf(contenders, size, onResult) {
+function partOf(contenders, asked, rounds, onResult) {
   return {
     contenders,
-    scenarios: scenarios(size),
-    rounds: size.rounds,
+    scenarios: asked,
+    rounds,
     measure: stopwatch,
     references,
-    goalsOfRow,
     checkedInFlight: CHECKED_IN_FLIGHT,
     // A floor is as fast as can be because it does not limit.
     isChecked: ({ group }) => group !== "floors",

@@ -11,3 +11,10 @@ export const references = {
   toScriptCall: ({ isScriptCall }) => isScriptCall === true,
   toBestPeer: isPeer,
 };
+
+/** What a goal calls them. */
+export const REFERENCES = {
+  toIncrement: "INCR",
+  toScriptCall: "EVALSHA",
+  toBestPeer: "the best peer",
+};

@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { CompiledPrograms } from "../helpers/compiled-programs.js";
+import { projectFolder } from "../package/run-command.js";
 import { sharedRedis } from "../servers/shared.js";
 
-/**
- * The benchmark is ES modules and jest is not: each test runs a module in a process of its own. None
- * of them imports the peers or the timer, which only `npm run bench` installs.
- */
+/** The benchmark is ES modules and jest is not: each test runs a module in a process of its own. */
 
 /** Compiled for the tests: what a build leaves in `dist` may be missing, or just being made. */
 const library = new CompiledPrograms("src").pathOf("index");
+
+/** What the core may take, minified and gzipped. */
 
 test("the median is the middle one, or the mean of the middle two", () => {
   const medians = evaluate(
@@ -59,8 +61,9 @@ test("who does not do what a scenario is about is not measured in it", () => {
   const message = evaluate(
     `import { race } from "./bench/race.mjs";
      const never = { name: "never", create: () => () => 0 };
-     const scenario = { limit: {}, firstKeys: [], keys: ["a", "b"], admitted: 2 };
-     const failure = await race(scenario, [never], 1, async (call) => (call(), 1)).catch((e) => e);`,
+     const scenario = { limit: {}, firstKeys: [], keys: ["a", "b"] };
+     const measure = async (next) => ((await next())(), 1);
+     const failure = await race(scenario, [never], 1, measure).catch((e) => e);`,
     "failure.message",
   );
   expect(message).toBe("never admitted 0 of 2, not 2");
@@ -83,148 +86,182 @@ test("ratios are of speeds, and goals are judged by them", () => {
   const { rows, goals } = evaluate(
     `import { compare } from "./bench/compare.mjs";
      import { goalsOf } from "./bench/goals.mjs";
-     import { goalsOfRow } from "./bench/memory/goals.mjs";
      import { references } from "./bench/memory/references.mjs";
      const rows = compare(new Map([
        [{ name: "floor", group: "floors", isReference: true }, 60],
-       [{ name: "ours", group: "own", hasGoals: true }, 80],
+       [{ name: "ours", group: "own", goals: "decision" }, 80],
+       [{ name: "other", group: "own", base: "ours" }, 100],
        [{ name: "clockless", group: "peers", clock: "none" }, 40],
        [{ name: "peer", group: "peers", clock: "Date.now" }, 120],
      ]), references);
-     const goals = goalsOf([
-       { scenario: { name: "hot", hot: true }, rows },
-       { scenario: { name: "many", hot: false }, rows },
-     ], goalsOfRow);`,
+     const wanted = { decision: { hot: { toFloor: 0.8, toBestPeerWithClock: 1.5 } } };
+     const goals = goalsOf(
+       [{ scenario: { kind: "hot" }, rows }, { scenario: { kind: "many" }, rows }],
+       wanted,
+       { toFloor: "the floor", toBestPeerWithClock: "the best" },
+     );`,
     `({
-       rows: rows.map((row) => [row.toFloor, row.toBestPeer, row.toBestPeerWithClock]),
-       goals: goals.map(({ ratio, met }) => [ratio, met]),
+       rows: rows.map((row) => [row.toFloor, row.toBestPeer, row.toBestPeerWithClock, row.toBase]),
+       goals: goals.map(({ reached, met }) => [reached, met]),
      })`,
   ) as { rows: unknown[]; goals: unknown };
-  expect(rows[1]).toEqual([0.75, 0.5, 1.5]);
+  expect(rows[1]).toEqual([0.75, 0.5, 1.5, null]);
+  expect(rows[2]).toEqual([0.6, 0.4, 1.2, 0.8]);
   expect(goals).toEqual([
-    [0.75, true],
-    [1.5, true],
+    [0.75, false],
     [1.5, true],
   ]);
 });
 
-test("with Redis, the goals are others alone, in a crowd, in a larger one, and for denials", () => {
-  const goals = evaluate(
-    `import { compare } from "./bench/compare.mjs";
-     import { goalsOf } from "./bench/goals.mjs";
-     import { goalsOfRow } from "./bench/redis/goals.mjs";
-     import { references } from "./bench/redis/references.mjs";
-     const rows = compare(new Map([
-       [{ name: "INCR", group: "floors", isIncrement: true }, 2000],
-       [{ name: "EVALSHA", group: "floors", isScriptCall: true }, 850],
-       [{ name: "ours", group: "own", hasGoals: true }, 1000],
-       [{ name: "peer", group: "peers" }, 3000],
-     ]), references);
-     const facts = [
-       { inFlight: 1, hot: true },
-       { inFlight: 64, hot: true },
-       { inFlight: 64, hot: false },
-       { inFlight: 512, hot: true },
-       { inFlight: 64, hot: true, isDenied: true },
-     ];
-     const goals = goalsOf(facts.map((scenario) => ({ scenario, rows })), goalsOfRow);`,
-    "goals.map(({ ratio, met }) => [ratio, met])",
+test("keys that are made anew are the same texts", () => {
+  const keys = evaluate(
+    'import { renewed } from "./bench/memory/keys.mjs";',
+    'renewed(["a", "user:12", "", "c"])',
   );
-  expect(goals).toEqual([
-    [0.85, false],
-    [2, false],
-    [3, true],
-    [2, true],
-    [3, true],
-    [3, true],
-    [1, true],
-  ]);
+  expect(keys).toEqual(["a", "user:12", "", "c"]);
 });
 
-test("in memory, the floors and our own pass the check and run in every scenario", () => {
-  const { contenders, faults, measured } = evaluate(
-    `import { loadContenders } from "./bench/contenders.mjs";
-     import { measurePart } from "./bench/part.mjs";
-     import { CONTENDERS } from "./bench/memory/contender.mjs";
-     import { goalsOfRow } from "./bench/memory/goals.mjs";
-     import { references } from "./bench/memory/references.mjs";
-     import { scenarios } from "./bench/memory/scenarios.mjs";
-     const contenders = await loadContenders(CONTENDERS, ["floors", "own"]);
-     const { faults, results } = await measurePart({
-       contenders,
-       scenarios: scenarios({ hotOperations: 100, keys: 50 }),
-       rounds: 2,
-       measure: async (call) => (await call(), 1),
-       references,
-       goalsOfRow,
-     });
-     const measured = results.map(({ rows }) => rows.length);`,
-    "({ contenders: contenders.length, faults, measured })",
-  ) as { contenders: number; faults: unknown; measured: unknown };
+test("by Zipf's law the first is drawn more often than the tenth, and all are of the items", () => {
+  const { first, tenth, others } = evaluate(
+    `import { drawnByZipf } from "./bench/memory/zipf.mjs";
+     const items = Array.from({ length: 10 }, (_, i) => i);
+     const draws = drawnByZipf(items, 10_000);
+     const count = (item) => draws.filter((drawn) => drawn === item).length;`,
+    "({ first: count(0), tenth: count(9), others: draws.filter((d) => !items.includes(d)) })",
+  ) as { first: number; tenth: number; others: unknown };
+  // Ten to one, and each of them is hundreds of draws.
+  expect(first).toBeGreaterThan(4 * tenth);
+  expect(tenth).toBeGreaterThan(0);
+  expect(others).toEqual([]);
+});
+
+test("with a turn for each, no two operations are in one turn", () => {
+  const { turns, admitted } = evaluate(
+    `import { inTurns } from "./bench/turns.mjs";
+     let turn = 0;
+     const tick = () => { turn++; timer = setImmediate(tick); };
+     let timer = setImmediate(tick);
+     const turns = [];
+     const admitted = await inTurns((keys) => turns.push(turn) && keys.length, ["a", "b", "c"])();
+     clearImmediate(timer);`,
+    "({ turns: new Set(turns).size, admitted })",
+  ) as { turns: number; admitted: number };
+  expect({ turns, admitted }).toEqual({ turns: 3, admitted: 3 });
+});
+
+test.each(["memory", "redis"])("in %s, all limit, and run in the scenarios", (part) => {
+  const { faults, scenarios } = smokeRun(part);
   expect(faults).toEqual([]);
-  expect(measured).toEqual([contenders, contenders, contenders]);
+  const measured = scenarios.flatMap(({ rows }) => rows.map(({ file }) => file));
+  expect([...new Set(measured)].sort()).toEqual(contendersOf(part));
 });
 
-test("with Redis, the same is so by both clients, and no keys are left behind", () => {
-  const { faults, measured, tables, left } = evaluate(
+test("of Redis, no keys are left behind", () => {
+  const left = evaluate(
     `import { Redis } from "ioredis";
-     import { measureRedis } from "./bench/redis/measure.mjs";
-     import { columns } from "./bench/redis/columns.mjs";
-     import { tableOf } from "./bench/report.mjs";
-     const counts = { operations: 1024, lonelyOperations: 10, denials: 256, keys: 20 };
-    const size = { rounds: 2, lonelyRounds: 2, ...counts };
-     const tables = [];
-     const { faults, results } = await measureRedis(size, ["floors", "own"], (result) =>
-       tables.push(tableOf(result.scenario, result.rows, columns)));
-     const measured = results.map(({ scenario, rows }) => [scenario.name, rows.length]);
      const client = new Redis(process.env.REDIS_URL);
-     const left = await client.keys("leak-snek-bench-*");
+     const left = await client.keys("*leak-snek-bench-*");
      client.disconnect();`,
-    "({ faults, measured, tables: tables.length, left })",
-  ) as { faults: unknown; measured: unknown; tables: number; left: unknown };
-  expect(faults).toEqual([]);
-  expect(measured).toEqual([
-    ...byBothClients("one key, 1 in flight", 5),
-    ...byBothClients("one key, 64 in flight", 5),
-    ...byBothClients("one key, 512 in flight", 5),
-    ...byBothClients("20 keys, 1 in flight", 5),
-    ...byBothClients("20 keys, 64 in flight", 5),
-    ...byBothClients("20 keys, 512 in flight", 5),
-    ...byBothClients("one key, denied, 64 in flight", 2),
-    ...byBothClients("20 keys, denied, 64 in flight", 2),
-  ]);
-  expect(tables).toBe(16);
+    "left",
+  );
   expect(left).toEqual([]);
 });
 
-test("modules of either kind are loaded, each by a process of its own, and what fails is told", () => {
-  const { loaded, failure } = evaluate(
-    `import { pathToFileURL } from "node:url";
-     import { millisecondsOverEmpty } from "./bench/import/load.mjs";
-     const library = pathToFileURL(${JSON.stringify(library)});
-     const ways = ["import", "require"];
-     const loaded = await Promise.all(ways.map((way) => millisecondsOverEmpty({ way, module: library })));
-     const missing = { way: "import", module: new URL("no.js", library) };
-     const failure = await millisecondsOverEmpty(missing).catch((error) => error);`,
-    "({ loaded, failure: failure.message })",
-  ) as { loaded: unknown; failure: string };
-  expect(loaded).toEqual([expect.any(Number), expect.any(Number)]);
-  expect(failure).toContain("ERR_MODULE_NOT_FOUND");
+test("what is shared by threads and processes is measured alone and together", () => {
+  const { faults, scenarios } = smokeRun("shared");
+  expect(faults).toEqual([]);
+  expect(scenarios.map(({ kind, rows }) => [kind, rows.map(({ name }) => name)])).toEqual([
+    ["one-key", ["MemoryStorage", "SharedMemoryStorage"]],
+    ["many-keys", ["MemoryStorage", "SharedMemoryStorage"]],
+    ["one-key-in-file", ["floor: read, modify and write by hand", "LmdbStorage"]],
+    ["many-keys-in-file", ["floor: read, modify and write by hand", "LmdbStorage"]],
+    ["threads", ["1 thread", "2 threads"]],
+    ["processes", ["1 process", "2 processes"]],
+  ]);
 });
 
-function byBothClients(scenario: string, contenders: number): [string, number][] {
-  return ["ioredis", "node-redis"].map((client) => [`${scenario}, ${client}`, contenders]);
+test("limiters are weighed when full, and when their keys have drained", () => {
+  const { scenarios } = smokeRun("size");
+  const weights = scenarios.flatMap(({ rows }) => rows.map(({ bytesPerKey }) => bytesPerKey));
+  expect(weights).toHaveLength(5);
+  for (const weight of weights) expect(weight).toBeGreaterThan(16);
+  const kept = scenarios.flatMap(({ rows }) => rows.flatMap(({ afterAll }) => afterAll ?? []));
+  expect(kept).toHaveLength(2);
+});
+
+test("the library is loaded and bundled", () => {
+  const { scenarios } = smokeRun("import");
+  expect(scenarios.map(({ kind, rows }) => [kind, rows.length])).toEqual([
+    ["loading", 1],
+    ["size", 4],
+  ]);
+});
+
+test("what is between the marks of a text is replaced, and nothing else", () => {
+  const texts = evaluate(
+    `import { filled } from "./bench/document/marks.mjs";
+     const text = "a\\n<!-- figures: b -->\\nold\\n<!-- end -->\\nc <!-- end -->\\n";
+     const once = filled(text, (name) => "new " + name);`,
+    '[once, filled(once, (name) => "new " + name)]',
+  ) as [string, string];
+  expect(texts[0].split(/\n+/)).toEqual([
+    "a",
+    "<!-- figures: b -->",
+    "new b",
+    "<!-- end -->",
+    "c <!-- end -->",
+    "",
+  ]);
+  expect(texts[1].split(/\n+/)).toEqual(texts[0].split(/\n+/));
+});
+
+test("the page about speed has a mark for all that is written into it", () => {
+  const { marks, sections } = evaluate(
+    `import { readFileSync } from "node:fs";
+     import { SECTIONS } from "./bench/document/sections.mjs";
+     const text = readFileSync("docs/performance.md", "utf8");
+     const marks = [...text.matchAll(/<!-- figures: ([\\w-]+) -->/g)].map(([, name]) => name);`,
+    "({ marks, sections: Object.keys(SECTIONS) })",
+  ) as { marks: string[]; sections: string[] };
+  expect(marks.sort()).toEqual(sections.sort());
+});
+
+/** What a smoke run of a part recorded. */
+interface Run {
+  readonly faults: unknown;
+  readonly scenarios: readonly { readonly kind: string; readonly rows: readonly Row[] }[];
+}
+
+interface Row {
+  readonly name: string;
+  readonly file: string;
+  readonly bytesPerKey: number;
+  readonly afterAll?: number;
+}
+
+function smokeRun(part: string): Run {
+  node({}, "--expose-gc", `bench/${part}/main.mjs`, "--smoke");
+  const path = join(projectFolder, `build/bench/${part}-smoke.json`);
+  return JSON.parse(readFileSync(path, "utf8")) as Run;
+}
+
+/** The files of the contenders of a part, in order. */
+function contendersOf(part: string): string[] {
+  const folder = join(projectFolder, "bench", part, "contenders");
+  return ["floors", "own", "peers"]
+    .flatMap((group) => readdirSync(join(folder, group)).map((file) => `${group}/${file}`))
+    .sort();
 }
 
 /** What an expression comes to, after some statements, in a module that stands in the root. */
-function evaluate(statements: string, expression: string): unknown {
+function evaluate(statements: string, expression: string, environment = {}): unknown {
   const source = `${statements}\nconsole.log(JSON.stringify(${expression}));`;
-  return JSON.parse(node("--input-type=module", "--eval", source));
+  return JSON.parse(node(environment, "--input-type=module", "--eval", source));
 }
 
-function node(...args: string[]): string {
+function node(environment: NodeJS.ProcessEnv, ...args: string[]): string {
   const own = { LEAK_SNEK_MODULE: library, REDIS_URL: sharedRedis().url };
-  const env = { ...process.env, ...own };
+  const env = { ...process.env, ...own, ...environment };
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${stdout}${stderr}`);
   return stdout;

@@ -9,19 +9,30 @@ export default {
   isAsync: false,
   create({ operations, periodMs }) {
     const leakedPerMs = operations / periodMs;
-    const buckets = new Map();
+    const places = new Map();
+    let buckets = new Float64Array(2048);
     let time = Date.now();
 
-    function admits(key, now) {
-      const bucket = buckets.get(key);
-      if (bucket === undefined) {
-        buckets.set(key, { level: 1, at: now });
-        return true;
+    function add(key, now) {
+      const place = places.size * 2;
+      if (place === buckets.length) {
+        const larger = new Float64Array(place * 2);
+        larger.set(buckets);
+        buckets = larger;
       }
-      const level = Math.max(0, bucket.level - (now - bucket.at) * leakedPerMs);
+      places.set(key, place);
+      buckets[place] = 1;
+      buckets[place + 1] = now;
+      return true;
+    }
+
+    function admits(key, now) {
+      const place = places.get(key);
+      if (place === undefined) return add(key, now);
+      const level = Math.max(0, buckets[place] - (now - buckets[place + 1]) * leakedPerMs);
       if (level > operations - 1) return false;
-      bucket.level = level + 1;
-      bucket.at = now;
+      buckets[place] = level + 1;
+      buckets[place + 1] = now;
       return true;
     }
 

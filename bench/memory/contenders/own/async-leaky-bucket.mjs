@@ -4,6 +4,9 @@ export default {
   name: "AsyncLeakyBucketLimiter.limitExceeded",
   clock: "performance.now",
   isAsync: true,
+  set: "async",
+  goals: "async",
+  base: "LeakyBucketLimiter.limitExceeded",
   create(rateLimit) {
     const limiter = new AsyncLeakyBucketLimiter({ rateLimit });
     return async (keys) => {

@@ -4,6 +4,9 @@ export default {
   name: "LeakyBucketLimiter.consume",
   clock: "performance.now",
   isAsync: false,
+  set: "consume",
+  goals: "consume",
+  base: "LeakyBucketLimiter.limitExceeded",
   create(rateLimit) {
     const limiter = new LeakyBucketLimiter({ rateLimit });
     return (keys) => {

@@ -4,9 +4,10 @@ export default {
   name: "LeakyBucketLimiter.limitExceeded",
   clock: "performance.now",
   isAsync: false,
-  hasGoals: true,
-  create(rateLimit) {
-    const limiter = new LeakyBucketLimiter({ rateLimit });
+  goals: "limitExceeded",
+  algorithm: "leaky-bucket",
+  create({ clock, ...rateLimit }) {
+    const limiter = new LeakyBucketLimiter({ rateLimit, clock });
     return (keys) => {
       let admitted = 0;
       for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;

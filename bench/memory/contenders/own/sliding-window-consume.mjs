@@ -4,6 +4,9 @@ export default {
   name: "SlidingWindowLimiter.consume",
   clock: "performance.now",
   isAsync: false,
+  set: "consume",
+  goals: "consume",
+  base: "SlidingWindowLimiter.limitExceeded",
   create(rateLimit) {
     const limiter = new SlidingWindowLimiter({ rateLimit });
     return (keys) => {

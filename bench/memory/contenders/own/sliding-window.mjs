@@ -4,9 +4,10 @@ export default {
   name: "SlidingWindowLimiter.limitExceeded",
   clock: "performance.now",
   isAsync: false,
-  hasGoals: true,
-  create(rateLimit) {
-    const limiter = new SlidingWindowLimiter({ rateLimit });
+  goals: "limitExceeded",
+  algorithm: "sliding-window",
+  create({ clock, ...rateLimit }) {
+    const limiter = new SlidingWindowLimiter({ rateLimit, clock });
     return (keys) => {
       let admitted = 0;
       for (const key of keys) if (!limiter.limitExceeded(key)) admitted++;

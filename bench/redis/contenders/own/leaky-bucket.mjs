@@ -1,9 +1,10 @@
-import { AsyncLeakyBucketLimiter, RedisStorage } from "../../../leak-snek.mjs";
+import { AsyncLeakyBucketLimiter } from "../../../leak-snek.mjs";
+import { RedisStorage } from "../../storage.mjs";
 
 export default {
   name: "AsyncLeakyBucketLimiter",
   clients: ["ioredis", "node-redis"],
-  hasGoals: true,
+  goals: "decision",
   create({ client, prefix, ...rateLimit }) {
     const rateStorage = new RedisStorage({ client, prefix });
     const limiter = new AsyncLeakyBucketLimiter({ rateLimit, rateStorage, deadlineMs: 3_600_000 });

@@ -1,10 +1,11 @@
-import { AsyncSlidingWindowLimiter, RedisStorage } from "../../../leak-snek.mjs";
+import { AsyncSlidingWindowLimiter } from "../../../leak-snek.mjs";
+import { RedisStorage } from "../../storage.mjs";
 
 export default {
   name: "AsyncSlidingWindowLimiter with a denial cache",
   clients: ["ioredis", "node-redis"],
   cachesDenials: true,
-  hasGoals: true,
+  goals: "denialCache",
   create({ client, prefix, ...rateLimit }) {
     const denialCache = { maxKeys: 10_000 };
     const rateStorage = new RedisStorage({ client, prefix, denialCache });

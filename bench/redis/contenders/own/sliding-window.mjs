@@ -1,9 +1,10 @@
-import { AsyncSlidingWindowLimiter, RedisStorage } from "../../../leak-snek.mjs";
+import { AsyncSlidingWindowLimiter } from "../../../leak-snek.mjs";
+import { RedisStorage } from "../../storage.mjs";
 
 export default {
   name: "AsyncSlidingWindowLimiter",
   clients: ["ioredis", "node-redis"],
-  hasGoals: true,
+  goals: "decision",
   create({ client, prefix, ...rateLimit }) {
     const rateStorage = new RedisStorage({ client, prefix });
     const limiter = new AsyncSlidingWindowLimiter({

@@ -1,1 +1,0 @@
-export { Mutex } from "async-mutex";

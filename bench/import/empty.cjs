@@ -1,1 +1,0 @@
-// What every module is compared with.

@@ -1,0 +1,3 @@
+import { subpath } from "../leak-snek.mjs";
+
+export const { RedisStorage } = await subpath("redis");

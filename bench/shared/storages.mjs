@@ -1,0 +1,4 @@
+import { subpath } from "../leak-snek.mjs";
+
+export const { SharedMemoryStorage } = await subpath("shared");
+export const { LmdbStorage } = await subpath("lmdb");
