@@ -10,8 +10,6 @@ import { sharedRedis } from "../servers/shared.js";
 /** Compiled for the tests: what a build leaves in `dist` may be missing, or just being made. */
 const library = new CompiledPrograms("src").pathOf("index");
 
-/** What the core may take, minified and gzipped. */
-
 test("the median is the middle one, or the mean of the middle two", () => {
   const medians = evaluate(
     'import { median } from "./bench/rounds.mjs";',
