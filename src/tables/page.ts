@@ -1,5 +1,5 @@
 /** So many slots share a page: as many as these bits can number. */
-export const PAGE_BITS = 14;
+export const PAGE_BITS = 17;
 export const PAGE_SLOTS = 1 << PAGE_BITS;
 /** A record has so many doubles ... */
 export const DOUBLES = 3;
