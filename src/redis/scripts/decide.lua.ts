@@ -59,8 +59,9 @@ local function serve(firstKey, lines, progress)
   -- Of the request: what is asked, and by which time; by how much that may differ from the server's.
   local letter, cost, times, now, slackMs
 
-  -- What was asked of the last key, when that was to admit a cost, so many times.
-  local admissionText, admissionCost, admissionTimes
+  -- What was asked of the last key, when that was to admit a cost, so many times; or once, and its denial
+  -- is to be explained.
+  local admissionText, admissionCost, admissionTimes, isExplained
 
   -- What is made when it is needed.
   local take, requestsOf, performOther, decisionOn, peek, refund
@@ -75,7 +76,7 @@ local function serve(firstKey, lines, progress)
     local line
     if admissionCost and admissionTimes == 1 and limitNumber == 1 then
       local now, cost = serverTime, admissionCost
-      ${plainAdmissionLua(stored, twin, { admitted: "line = '1'", denied: "line = '0'" })}
+      ${plainAdmissionLua(stored, twin, { admitted: "line = '1'", denied: "if not isExplained then line = '0' end" })}
     end
     if line then
       lines[linesBefore + 1] = line
@@ -117,7 +118,8 @@ function serveKeyLua(stored: StoredRateLua, twin: DecidingTwin): string {
     ${stored.read}
     if operations and not (${recognises}) then operations, fault = nil, ${FOREIGN} end
 
-    letter, cost, times, now, slackMs = 'a', admissionCost, admissionTimes, serverTime, 0
+    letter, cost, times = 'a', not isExplained and admissionCost or nil, admissionTimes
+    now, slackMs = serverTime, 0
     local requests, count = nil, 1
     if ${isMoreThanAdmissionLua(stored, twin)} then
       if not take then
@@ -164,9 +166,9 @@ const faultLine = "'!' .. (string.gsub(fault, '\\n', ' '))";
  */
 const readAdmissionLua = `
     if text ~= admissionText then
-      admissionText, admissionCost, admissionTimes = text, nil, 1
       local kind, digit = string.byte(text, 1, 2)
-      if kind == 97 and digit ~= 48 then
+      admissionText, admissionCost, admissionTimes, isExplained = text, nil, 1, kind == 65
+      if (kind == 97 or isExplained) and digit ~= 48 then
         admissionCost = tonumber(sub(text, 2))
         if not admissionCost then
           local each, many = string.match(text, '^a(%d+)x(%d+)$')

@@ -12,13 +12,13 @@ export function loneAdmissionLua(stored: StoredRateLua, twin: DecidingTwin): str
   return `
 if #KEYS == 1 and #ARGV == 2 then
   local text, order = ARGV[1], ARGV[2]
-  local cost = text == 'a1' and 1 or tonumber(string.match(text, '^a([1-9]%d*)$'))
+  local cost = text == 'a1' and 1 or tonumber(string.match(text, '^[aA]([1-9]%d*)$'))
   if cost then
     ${shortNamesLua}
     ${readFirstLimitLua(twin.limitNames)}
     ${readTimeLua}
     local now, key = serverTime, KEYS[1]
-    ${plainAdmissionLua(stored, twin, { admitted: "return 1", denied: "return 0" })}
+    ${plainAdmissionLua(stored, twin, { admitted: "return 1", denied: "if string.byte(text) == 97 then return 0 end" })}
   end
 end`;
 }
