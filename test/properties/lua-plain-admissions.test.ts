@@ -183,5 +183,6 @@ test.each([
       expect(kept.isKeptForEver).toBe(lines[place]?.startsWith("!"));
     }
     expect(lines.map((line) => line[0]).join("")).toBe("11010!!1");
+    expect(lines[2]).toMatch(letter === "A" ? /^0 0 5 0 \d+ \d+ $/ : /^0$/);
   },
 );
