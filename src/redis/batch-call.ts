@@ -7,12 +7,10 @@ import { ReplyLines } from "./reply-lines.js";
 import { isReply } from "./script-calls.js";
 import type { ScriptCall, ScriptCalls } from "./script-calls.js";
 import type { Script } from "./script.js";
-import type { Teller } from "./teller.js";
 
 /** What the calls of a storage share. */
 export interface CallParts {
   readonly calls: ScriptCalls;
-  readonly teller: Teller;
   /** What denials that come in full are told to, before they are passed on. */
   readonly denials: DenialCache | undefined;
 }
@@ -46,7 +44,6 @@ class BatchCall implements ScriptCall {
   readonly args: readonly string[];
   readonly details: string;
   readonly waitMs: number | undefined;
-  readonly waiting: number;
   readonly #parts: CallParts;
   readonly #batch: Batch;
   readonly #waits: Waits;
@@ -64,7 +61,6 @@ class BatchCall implements ScriptCall {
     this.keys = batch.names;
     this.args = batch.texts;
     this.details = batch.limits;
-    this.waiting = batch.askers;
     const longestMs = longestOf(waits);
     this.#longestMs = longestMs;
     this.waitMs = longestMs === undefined ? undefined : longestMs - (now - askedAt);
@@ -84,7 +80,7 @@ class BatchCall implements ScriptCall {
 
   onReply(reply: unknown): void {
     try {
-      this.#parts.teller.tell(this.#batch, this.waiting, new ReplyLines(reply), this.#onDenial);
+      this.#batch.settle(new ReplyLines(reply), this.#onDenial);
     } catch (error) {
       this.#reject(error);
     }
@@ -102,7 +98,6 @@ class BatchCall implements ScriptCall {
   }
 
   #reject(error: unknown): void {
-    this.#parts.teller.tellRest();
     this.#batch.reject((key) => faultOf(key, error));
   }
 

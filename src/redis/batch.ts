@@ -3,7 +3,6 @@ import type { Decision } from "../interfaces/index.js";
 import type { ReplyLines } from "./reply-lines.js";
 import type { OnDenial, Question, Request } from "./requests.js";
 import type { Script } from "./script.js";
-import type { Telling } from "./telling.js";
 import type { Twin } from "./twin.js";
 
 /** All that is asked of one key in one call, in the order asked. */
@@ -32,11 +31,11 @@ export class KeyRequests {
     for (const request of this.requests) request.rejectLate(this.key, waitMs);
   }
 
-  settle(lines: ReplyLines, telling: Telling, onDenial: OnKeyDenial | undefined): void {
+  settle(lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
     for (const request of this.requests) {
       const fault = lines.fault();
-      if (fault !== undefined) request.refuse(telling, faultOf(this.key, fault));
-      else request.settle(lines, telling, onDenial && this.#denialOf(request, onDenial));
+      if (fault !== undefined) request.reject(faultOf(this.key, fault));
+      else request.settle(lines, onDenial && this.#denialOf(request, onDenial));
     }
   }
 
@@ -60,13 +59,6 @@ export class Batch {
     readonly keys: KeyRequests[] = [],
   ) {}
 
-  /** How many ask. */
-  get askers(): number {
-    let askers = 0;
-    for (const { requests } of this.keys) for (const { times } of requests) askers += times;
-    return askers;
-  }
-
   /** Tells all those who wait no longer than that. */
   rejectLate(waitMs: number): void {
     for (const requests of this.keys) requests.rejectLate(waitMs);
@@ -76,8 +68,8 @@ export class Batch {
     for (const requests of this.keys) requests.reject(errorOf);
   }
 
-  settle(lines: ReplyLines, telling: Telling, onDenial: OnKeyDenial | undefined): void {
-    for (const requests of this.keys) requests.settle(lines, telling, onDenial);
+  settle(lines: ReplyLines, onDenial: OnKeyDenial | undefined): void {
+    for (const requests of this.keys) requests.settle(lines, onDenial);
   }
 
   /** The names of the keys. */

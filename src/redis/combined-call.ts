@@ -39,7 +39,6 @@ class CombinedCall implements ScriptCall {
   readonly keys: string[];
   readonly args: readonly string[];
   readonly details: string;
-  readonly waiting = 1;
   readonly #charges: readonly CombinedCharge[];
   readonly #onDenials: readonly ((denial: Decision) => void)[];
 

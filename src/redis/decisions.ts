@@ -9,7 +9,6 @@ import type { Question, Request } from "./requests.js";
 import type { ScriptCalls } from "./script-calls.js";
 import type { Script } from "./script.js";
 import { slotOf } from "./slot.js";
-import { Teller } from "./teller.js";
 import { scriptWithoutTwin } from "./twin.js";
 
 const settled = Promise.resolve();
@@ -41,7 +40,7 @@ export class Decisions {
   constructor(calls: ScriptCalls, names: KeySpace, denials: DenialCache | undefined) {
     this.#calls = calls;
     this.#names = names;
-    this.#parts = { calls, teller: new Teller(calls), denials };
+    this.#parts = { calls, denials };
   }
 
   /**

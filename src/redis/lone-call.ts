@@ -6,7 +6,6 @@ import { ReplyLines } from "./reply-lines.js";
 import type { Request } from "./requests.js";
 import type { ScriptCall } from "./script-calls.js";
 import type { Script } from "./script.js";
-import { AT_ONCE } from "./telling.js";
 import type { Twin } from "./twin.js";
 
 /** What is asked of a key, alone in its turn, as most often: a call without the lists of a batch. */
@@ -15,7 +14,6 @@ export class LoneCall implements ScriptCall {
   readonly keys: string[];
   readonly args: readonly string[];
   readonly details: string;
-  readonly waiting = 1;
   readonly waitMs: number | undefined;
   readonly asked: KeyRequests;
   readonly #parts: CallParts;
@@ -47,16 +45,14 @@ export class LoneCall implements ScriptCall {
   }
 
   onReply(reply: unknown): void {
-    this.#parts.teller.tellRest();
     try {
-      this.asked.settle(new ReplyLines(reply), AT_ONCE, this.#onDenial);
+      this.asked.settle(new ReplyLines(reply), this.#onDenial);
     } catch (error) {
       this.onFault(error);
     }
   }
 
   onFault(error: unknown): void {
-    this.#parts.teller.tellRest();
     this.asked.reject((key) => faultOf(key, error));
   }
 

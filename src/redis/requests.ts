@@ -2,7 +2,6 @@ import { lateAnswer } from "../errors.js";
 import type { Algorithm, Decision } from "../interfaces/index.js";
 import { decisionOf } from "./reply-lines.js";
 import type { ReplyLines } from "./reply-lines.js";
-import type { Asker, Telling } from "./telling.js";
 import type { Twin } from "./twin.js";
 
 /** What is asked of a key, and by which limit and time. */
@@ -14,6 +13,14 @@ export interface Question {
   readonly cost: number;
   /** The time to decide by; the server's when undefined. */
   readonly now: number | undefined;
+}
+
+/** Who asked, and waits for the answer. */
+interface Asker<Answer> {
+  /** For how many milliseconds; for ever when undefined. */
+  readonly waitMs: number | undefined;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Called with each denial that came in full. */
@@ -70,13 +77,8 @@ export abstract class Request<in Answer> {
     }
   }
 
-  /** Refuses all who asked. */
-  refuse(telling: Telling, error: unknown): void {
-    for (const asker of this.askers) telling.reject(asker, error);
-  }
-
   /** Answers all who asked. */
-  abstract settle(lines: ReplyLines, telling: Telling, onDenial: OnDenial | undefined): void;
+  abstract settle(lines: ReplyLines, onDenial: OnDenial | undefined): void;
 }
 
 /** What somebody is answered who joins those that ask. */
@@ -94,13 +96,13 @@ export class Admission extends Request<boolean> {
   readonly letter: string = "a";
   readonly weight = 1;
 
-  settle(lines: ReplyLines, telling: Telling, _onDenial: OnDenial | undefined): void {
-    this.admitFirst(Number(lines.next()), telling);
+  settle(lines: ReplyLines, _onDenial: OnDenial | undefined): void {
+    this.admitFirst(Number(lines.next()));
   }
 
-  protected admitFirst(admitted: number, telling: Telling): void {
+  protected admitFirst(admitted: number): void {
     let place = 0;
-    for (const asker of this.askers) telling.resolve(asker, place++ < admitted);
+    for (const asker of this.askers) asker.resolve(place++ < admitted);
   }
 }
 
@@ -108,11 +110,11 @@ export class Admission extends Request<boolean> {
 export class ExplainedAdmission extends Admission {
   override readonly letter = "A";
 
-  override settle(lines: ReplyLines, telling: Telling, onDenial: OnDenial | undefined): void {
+  override settle(lines: ReplyLines, onDenial: OnDenial | undefined): void {
     const line = lines.next();
     const end = line.indexOf(" ");
     if (end >= 0) onDenial?.(decisionOf(line.slice(end + 1)));
-    this.admitFirst(Number(end < 0 ? line : line.slice(0, end)), telling);
+    this.admitFirst(Number(end < 0 ? line : line.slice(0, end)));
   }
 }
 
@@ -121,11 +123,11 @@ export class Consumption extends Request<Decision> {
   readonly letter = "c";
   readonly weight = 4;
 
-  settle(lines: ReplyLines, telling: Telling, onDenial: OnDenial | undefined): void {
+  settle(lines: ReplyLines, onDenial: OnDenial | undefined): void {
     for (const asker of this.askers) {
       const decision = decisionOf(lines.next());
       if (!decision.allowed) onDenial?.(decision);
-      telling.resolve(asker, decision);
+      asker.resolve(decision);
     }
   }
 }
@@ -135,17 +137,17 @@ export class Peek extends Request<Decision> {
   readonly letter = "p";
   readonly weight = 1;
 
-  settle(lines: ReplyLines, telling: Telling): void {
+  settle(lines: ReplyLines): void {
     const line = lines.next();
-    for (const asker of this.askers) telling.resolve(asker, decisionOf(line));
+    for (const asker of this.askers) asker.resolve(decisionOf(line));
   }
 }
 
 /** Something that has no answer. */
 abstract class Change extends Request<void> {
-  settle(lines: ReplyLines, telling: Telling): void {
+  settle(lines: ReplyLines): void {
     lines.next();
-    for (const asker of this.askers) telling.resolve(asker, undefined);
+    for (const asker of this.askers) asker.resolve(undefined);
   }
 }
 

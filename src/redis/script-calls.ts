@@ -22,8 +22,6 @@ export interface ScriptCall {
    * written by then does nothing.
    */
   readonly waitMs: number | undefined;
-  /** How many wait for it. */
-  readonly waiting: number;
   onReply(reply: unknown): void;
   /** Called with the error of the client or the server. */
   onFault(error: unknown): void;
@@ -50,7 +48,6 @@ export class ScriptCalls {
   readonly commands: ClientCommands;
   readonly #inFlight = new Set<SentCall>();
   readonly #deadlines = new Deadlines();
-  #waiting = 0;
 
   /** @throws TypeError for what is no client */
   static of(client: RedisClient): ScriptCalls {
@@ -72,11 +69,6 @@ export class ScriptCalls {
     });
   }
 
-  /** How many wait for calls that have not been answered. */
-  get waiting(): number {
-    return this.#waiting;
-  }
-
   /** Runs a script. Rejects with the error of the client or the server. */
   run(
     script: Script,
@@ -86,7 +78,7 @@ export class ScriptCalls {
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const order = this.send({
-        ...{ script, keys, args, details: "", waitMs, waiting: 1 },
+        ...{ script, keys, args, details: "", waitMs },
         onReply: (reply) => {
           signal?.removeEventListener("abort", callOff);
           resolve(reply);
@@ -116,7 +108,6 @@ export class ScriptCalls {
     const isWatched = waitMs !== undefined && this.#inFlight.size < MOST_WATCHED;
     const sent = new SentCall(call, order, now + (waitMs ?? Infinity));
     this.#inFlight.add(sent);
-    this.#waiting += call.waiting;
     if (waitMs !== undefined) {
       // A connection keeps the process from ending by itself.
       this.#deadlines.add(sent, call.onLate !== undefined && isConnected !== true);
@@ -174,7 +165,6 @@ export class ScriptCalls {
   #settle(sent: SentCall): void {
     this.#inFlight.delete(sent);
     if (sent.call.waitMs !== undefined) this.#deadlines.settle(sent);
-    this.#waiting -= sent.call.waiting;
   }
 }
 

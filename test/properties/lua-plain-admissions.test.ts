@@ -39,6 +39,9 @@ afterAll(async () => {
   client.disconnect();
 });
 
+/** Asks to admit a cost; or to explain the denial as well, if it is one. */
+type Letter = "a" | "A";
+
 /** Has the server admit a cost so many times in one call, at that time; how many of them it did. */
 async function admitInRedis(
   algorithm: Algorithm,
@@ -46,8 +49,9 @@ async function admitInRedis(
   key: string,
   cost: number,
   times: number,
+  letter: Letter = "a",
 ): Promise<number> {
-  return Number(await admitAllInRedis(algorithm, now, [key], cost, times));
+  return Number.parseInt(await admitAllInRedis(algorithm, now, [key], cost, times, letter));
 }
 
 /** The same of several keys: a line for each. */
@@ -57,12 +61,13 @@ async function admitAllInRedis(
   keys: readonly string[],
   cost: number,
   times: number,
+  letter: Letter = "a",
 ): Promise<string> {
   const twin = twinOf(algorithm);
   if (twin === undefined) throw new Error("the algorithm has no twin");
   const source = twin.script.source.replaceAll("call('TIME')", `{ 0, call('GET', '${clockKey}') }`);
   await client.set(clockKey, now * 1000);
-  const text = `a${cost}${times > 1 ? `x${times}` : ""}`;
+  const text = `${letter}${cost}${times > 1 ? `x${times}` : ""}`;
   const order = Buffer.from(`g${twin.limit}`, "latin1");
   const names = keys.map((key) => `${prefix}:${key}`);
   return String(await client.eval(source, names.length, ...names, text, order));
@@ -94,7 +99,8 @@ async function playedAlike(
       ({ isAdmitted, rate } = admit(algorithm, rate, now, cost));
       if (isAdmitted) wanted++;
     }
-    deepStrictEqual(await admitInRedis(algorithm, now, key, cost, times), wanted);
+    const letter = place % 2 === 0 ? "a" : "A";
+    deepStrictEqual(await admitInRedis(algorithm, now, key, cost, times, letter), wanted);
     deepStrictEqual(await rateStorage.read(key), rate);
   }
   await rateStorage.delete(key);
@@ -135,3 +141,48 @@ test("what one key of a call has in its frame is not taken for another's", async
   await admitInRedis(algorithm, START + 5000, other, 2, 1);
   expect(await admitAllInRedis(algorithm, START + 5000, [full, other], 2, 1)).toBe("0\n0");
 });
+
+/** Keys of every kind: without a rate, with room, full, kept for ever with either, and of no rate. */
+async function spreadKeys(algorithm: Algorithm): Promise<string[]> {
+  const kinds = ["fresh", "with room", "full", "for ever", "full for ever", "text", "list", "last"];
+  const names = kinds.map((kind) => `${kind} ${played}`);
+  played++;
+  const [, withRoom = "", full = "", forEver = "", fullForEver = "", text, list] = names;
+  for (const key of [withRoom, forEver]) await admitInRedis(algorithm, START, key, 2, 1);
+  for (const key of [full, fullForEver]) await admitInRedis(algorithm, START, key, 5, 1);
+  for (const key of [forEver, fullForEver]) await client.persist(`${prefix}:${key}`);
+  await client.set(`${prefix}:${text}`, "no rate");
+  await client.rpush(`${prefix}:${list}`, "no rate");
+  return names;
+}
+
+/** What is kept of a key, and whether for ever. */
+async function keptOf(key: string): Promise<{ rate: unknown; isKeptForEver: boolean }> {
+  const name = `${prefix}:${key}`;
+  const rate = (await client.type(name)) === "list" ? "a list" : await client.getBuffer(name);
+  return { rate, isKeptForEver: (await client.pttl(name)) === -1 };
+}
+
+test.each([
+  ["a", leakyBucket],
+  ["A", leakyBucket],
+  ["a", slidingWindow],
+  ["A", slidingWindow],
+] as const)(
+  "what %s answers for many keys in one call, it does for each in a call of its own",
+  async (letter, of) => {
+    const algorithm = of({ operations: 5, periodMs: 10_000 });
+    const [together, apart] = [await spreadKeys(algorithm), await spreadKeys(algorithm)];
+    const ask = (keys: readonly string[]) =>
+      admitAllInRedis(algorithm, START + 100, keys, 1, 1, letter);
+    const lines = (await ask(together)).split("\n");
+    for (const [place, key] of apart.entries()) {
+      expect(await ask([key])).toBe(lines[place]);
+      const kept = await keptOf(key);
+      expect(kept).toEqual(await keptOf(together[place] ?? ""));
+      expect(kept.isKeptForEver).toBe(lines[place]?.startsWith("!"));
+    }
+    expect(lines.map((line) => line[0]).join("")).toBe("11010!!1");
+    expect(lines[2]).toMatch(letter === "A" ? /^0 0 5 0 \d+ \d+ $/ : /^0$/);
+  },
+);

@@ -1,6 +1,7 @@
 import type { DecidingTwin } from "./deciding-twin.js";
 import { declareLua, readLimitLua, readTimeLua, shortNamesLua } from "./locals.lua.js";
 import { loneAdmissionLua } from "./lone-admission.lua.js";
+import { plainAdmissionLua } from "./plain-admission.lua.js";
 import { FOREIGN, framedRateLua, plainRateLua } from "./stored-rate.lua.js";
 import type { StoredRateLua } from "./stored-rate.lua.js";
 
@@ -30,13 +31,14 @@ const FOREIGN_TIME_MS = 3_600_000;
  * kept has a line each, "!" and the fault.
  *
  * To make functions and tables would take most of the time of a call. So what most calls ask, whether
- * to admit a cost, is decided in one function by statements and locals alone; what else there is to do
- * is in functions that share these locals, and that are made when they are first needed. Before all
- * that stands the call of one admission alone (`lone-admission.lua.ts`).
+ * to admit a cost, is decided in one function by statements and locals alone, first of all by those that
+ * admit it once (`plain-admission.lua.ts`); what else there is to do is in functions that share these
+ * locals, and that are made when they are first needed. Before all that stands the call of one admission
+ * alone (`lone-admission.lua.ts`).
  */
 export function decideLua(twin: DecidingTwin): string {
   const stored = twin.hasFrames === true ? framedRateLua : plainRateLua;
-  const { limitNames, rareFunctions = [], recognises = "true" } = twin;
+  const { limitNames, rareFunctions = [] } = twin;
   return `
 if string.byte(ARGV[#ARGV]) ~= 103 then return redis.error_reply('CALLEDOFF this call was late, or may have been carried out') end
 ${loneAdmissionLua(stored, twin)}
@@ -57,8 +59,9 @@ local function serve(firstKey, lines, progress)
   -- Of the request: what is asked, and by which time; by how much that may differ from the server's.
   local letter, cost, times, now, slackMs
 
-  -- What was asked of the last key, when that was to admit a cost, so many times.
-  local admissionText, admissionCost, admissionTimes
+  -- What was asked of the last key, when that was to admit a cost, so many times; or once, and its denial
+  -- is to be explained.
+  local admissionText, admissionCost, admissionTimes, isExplained
 
   -- What is made when it is needed.
   local take, requestsOf, performOther, decisionOn, peek, refund
@@ -66,14 +69,58 @@ local function serve(firstKey, lines, progress)
 
   local keys, texts, commonText = KEYS, ARGV, #ARGV == 2 and ARGV[1]
   for index = firstKey, #keys do
-    local linesBefore = #lines
+    local linesBefore, text = #lines, commonText or texts[index]
     if progress then progress.index, progress.lines = index, linesBefore end
     key = keys[index]
+    ${readAdmissionLua}
+    local line
+    if admissionCost and admissionTimes == 1 and limitNumber == 1 then
+      local now, cost = serverTime, admissionCost
+      ${plainAdmissionLua(stored, twin, { admitted: "line = '1'", denied: "if not isExplained then line = '0' end" })}
+    end
+    if line then
+      lines[linesBefore + 1] = line
+    else
+      ${serveKeyLua(stored, twin)}
+    end
+  end
+end
+
+local lines = {}
+if #KEYS == 1 then
+  local problem = serve(1, lines)
+  -- A number costs less than a text, to the server and to the client.
+  return problem or lines[2] and table.concat(lines, '\\n') or tonumber(lines[1]) or lines[1]
+end
+
+local progress, firstKey = {}, 1
+while firstKey <= #KEYS do
+  local isServed, problem = pcall(serve, firstKey, lines, progress)
+  if isServed then
+    if problem then return problem end
+    break
+  end
+  -- The algorithm's own fault, which is none of the other keys'.
+  for line = #lines, progress.lines + 1, -1 do lines[line] = nil end
+  local text = #ARGV == 2 and ARGV[1] or ARGV[progress.index]
+  local fault = tostring(type(problem) == 'table' and problem.err or problem)
+  for _ in string.gmatch(text, '[aAcprd]') do lines[#lines + 1] = ${faultLine} end
+  firstKey = progress.index + 1
+end
+return table.concat(lines, '\\n')
+`;
+}
+
+/** Statements that serve what is asked of a key, whatever that is. */
+function serveKeyLua(stored: StoredRateLua, twin: DecidingTwin): string {
+  const { recognises = "true" } = twin;
+  return `
     ${stored.read}
     if operations and not (${recognises}) then operations, fault = nil, ${FOREIGN} end
 
-    local text, requests, count = commonText or texts[index], nil, 1
-    ${readAdmissionLua}
+    letter, cost, times = 'a', not isExplained and admissionCost or nil, admissionTimes
+    now, slackMs = serverTime, 0
+    local requests, count = nil, 1
     if ${isMoreThanAdmissionLua(stored, twin)} then
       if not take then
         ${makeRestLua(stored, twin)}
@@ -108,33 +155,7 @@ local function serve(firstKey, lines, progress)
       if sub(fault, 1, 8) == 'READONLY' then return redis.error_reply(fault) end
       for line = #lines, linesBefore + refused + 1, -1 do lines[line] = nil end
       for _ = refused + 1, count do lines[#lines + 1] = ${faultLine} end
-    end
-  end
-end
-
-local lines = {}
-if #KEYS == 1 then
-  local problem = serve(1, lines)
-  -- A number costs less than a text, to the server and to the client.
-  return problem or lines[2] and table.concat(lines, '\\n') or tonumber(lines[1]) or lines[1]
-end
-
-local progress, firstKey = {}, 1
-while firstKey <= #KEYS do
-  local isServed, problem = pcall(serve, firstKey, lines, progress)
-  if isServed then
-    if problem then return problem end
-    break
-  end
-  -- The algorithm's own fault, which is none of the other keys'.
-  for line = #lines, progress.lines + 1, -1 do lines[line] = nil end
-  local text = #ARGV == 2 and ARGV[1] or ARGV[progress.index]
-  local fault = tostring(type(problem) == 'table' and problem.err or problem)
-  for _ in string.gmatch(text, '[aAcprd]') do lines[#lines + 1] = ${faultLine} end
-  firstKey = progress.index + 1
-end
-return table.concat(lines, '\\n')
-`;
+    end`;
 }
 
 const faultLine = "'!' .. (string.gsub(fault, '\\n', ' '))";
@@ -145,17 +166,16 @@ const faultLine = "'!' .. (string.gsub(fault, '\\n', ' '))";
  */
 const readAdmissionLua = `
     if text ~= admissionText then
-      admissionText, admissionCost, admissionTimes = text, nil, 1
       local kind, digit = string.byte(text, 1, 2)
-      if kind == 97 and digit ~= 48 then
+      admissionText, admissionCost, admissionTimes, isExplained = text, nil, 1, kind == 65
+      if (kind == 97 or isExplained) and digit ~= 48 then
         admissionCost = tonumber(sub(text, 2))
         if not admissionCost then
           local each, many = string.match(text, '^a(%d+)x(%d+)$')
           admissionCost, admissionTimes = tonumber(each), tonumber(many)
         end
       end
-    end
-    letter, cost, times, now, slackMs = 'a', admissionCost, admissionTimes, serverTime, 0`;
+    end`;
 
 function isMoreThanAdmissionLua(stored: StoredRateLua, { isRare = "false" }: DecidingTwin): string {
   return `not cost or fault or limitNumber ~= 1 or operations and (${stored.isRare} or ${isRare})`;

@@ -15,6 +15,8 @@ export function declareLua(names: readonly string[]): string {
 }
 
 const DOUBLE_BYTES = 8;
+/** Where the first limit is in the last argument, behind the order. */
+const FIRST_LIMIT = 2;
 
 /**
  * Statements that read a limit, if there is one, from behind the order.
@@ -23,10 +25,19 @@ const DOUBLE_BYTES = 8;
  */
 export function readLimitLua(names: readonly string[], limitNumber: string): string {
   if (names.length === 0) return "";
-  const offset = `(${limitNumber} - 1) * ${names.length * DOUBLE_BYTES} + 2`;
-  const format = `<${"d".repeat(names.length)}`;
+  const offset = `(${limitNumber} - 1) * ${names.length * DOUBLE_BYTES} + ${FIRST_LIMIT}`;
   return `
   if #ARGV[#ARGV] > 1 then
-    ${names.join(", ")} = unpackDoubles('${format}', ARGV[#ARGV], ${offset})
+    ${names.join(", ")} = unpackDoubles('${formatOf(names)}', ARGV[#ARGV], ${offset})
   end`;
+}
+
+/** A statement that declares and reads the first limit, which there must be, from behind `order`. */
+export function readFirstLimitLua(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  return `local ${names.join(", ")} = unpackDoubles('${formatOf(names)}', order, ${FIRST_LIMIT})`;
+}
+
+function formatOf(names: readonly string[]): string {
+  return `<${"d".repeat(names.length)}`;
 }
