@@ -80,6 +80,8 @@ class SlidingWindow implements Algorithm {
   readonly #hasFrameLimit: boolean;
   readonly #division: FrameDivision;
   readonly #longestFrameMs: number;
+  /** As long as the total is no more, any cost that fits can be added; none, where a frame has a limit too. */
+  readonly #mostTotal: number;
 
   constructor(rateLimit: RateLimit, options: SlidingWindowOptions) {
     requireRateLimit(rateLimit);
@@ -96,12 +98,43 @@ class SlidingWindow implements Algorithm {
     this.#hasFrameLimit = this.#frameLimit < operations;
     this.#division = new FrameDivision(periodMs, Math.min(frames, periodMs));
     this.#longestFrameMs = this.#division.longestFrameMs;
+    this.#mostTotal = this.#hasFrameLimit ? -1 : Number.MAX_SAFE_INTEGER - operations;
     this.capacity = this.#frameLimit;
   }
 
   decide(rate: Rate | undefined, now: number, cost: number): Rate | undefined {
     if (rate === undefined) return this.#begin(now, cost);
     const frames = framesOf(rate);
+    return this.#haveFramesStayed(rate, frames, now)
+      ? this.#decideInNewest(rate, frames, now, cost)
+      : this.#decideInFrames(rate, frames, now, cost);
+  }
+
+  /**
+   * Whether no frame has come or gone since the rate was charged, as is so for most decisions on a busy key.
+   * What follows is then what it is for any frames, with nothing to look for.
+   */
+  #haveFramesStayed(rate: Rate, frames: Frames, now: number): boolean {
+    const last = newest(frames);
+    const closing = closesAt(frames, last);
+    return (
+      now >= rate.updatedAt &&
+      now < closing &&
+      now - this.#periodMs < closesAt(frames, oldest(frames)) &&
+      closing - rate.updatedAt <= this.#longestFrameMs &&
+      totalThrough(frames, last) <= this.#mostTotal
+    );
+  }
+
+  #decideInNewest(rate: Rate, frames: Frames, now: number, cost: number): Rate | undefined {
+    if (rate.operations > this.#operations - cost) return undefined;
+    addToNewest(frames, cost);
+    rate.operations += cost;
+    rate.updatedAt = now;
+    return rate;
+  }
+
+  #decideInFrames(rate: Rate, frames: Frames, now: number, cost: number): Rate | undefined {
     const time = now >= rate.updatedAt ? now : stepBack(rate, frames, now, this.#periodMs);
     if (staysOpen(rate, frames, this.#longestFrameMs)) {
       return this.#decideAfterOther(rate, frames, now, cost);
@@ -139,7 +172,7 @@ class SlidingWindow implements Algorithm {
     const isFrameFull = usedInFrame > this.#frameLimit - cost;
     const frameFreeAt = isFrameFull ? this.#frameFreeAt(time, frames, seen.operations, cost) : time;
     const retryAfterMs = Math.max(windowFreeAt, frameFreeAt) - now;
-    const resetAfterMs = this.timeToLive(seen, now);
+    const resetAfterMs = this.#drainsIn(seen, frames, now);
     if (!this.#hasFrameLimit) {
       return this.#answer(cost, used, usedInFrame, retryAfterMs, resetAfterMs);
     }
@@ -201,9 +234,7 @@ class SlidingWindow implements Algorithm {
 
   timeToLive(rate: Rate, now: number): number {
     const seen = this.#seenAt(rate, now);
-    const frames = framesOf(seen);
-    const drainsAt = closesAt(frames, newest(frames)) + this.#periodMs;
-    return drainsAt <= Math.max(now, seen.updatedAt) ? 0 : drainsAt - now;
+    return this.#drainsIn(seen, framesOf(seen), now);
   }
 
   recognises(rate: Rate): boolean {
@@ -221,6 +252,11 @@ class SlidingWindow implements Algorithm {
       longestFrameMs: this.#longestFrameMs,
     };
     return { name: "sliding-window", limit };
+  }
+
+  #drainsIn(rate: Rate, frames: Frames, now: number): number {
+    const drainsAt = closesAt(frames, newest(frames)) + this.#periodMs;
+    return drainsAt <= Math.max(now, rate.updatedAt) ? 0 : drainsAt - now;
   }
 
   /** The first rate of a key. */

@@ -44,7 +44,8 @@ const memoryOfProcess = /* @__PURE__ */ Object.freeze({});
  * within the longest time that one takes to drain, and give limits of very different periods a storage
  * each: those of the shorter one drain sooner, exhausted or not.
  *
- * All limiters on one storage must go by the same clock.
+ * In dense traffic its clock is read once for a few dozen decisions of one turn of the event loop, which count
+ * as simultaneous: see `docs/performance.md`. All limiters on one storage must go by the same clock.
  */
 export class MemoryStorage<K = unknown> implements DecidingStorage<K>, CombiningStorage {
   /** The monotonic clock of the process; after a `restore`, it goes on from that of the snapshot. */

@@ -19,21 +19,24 @@ export interface KeptRate<K> {
 
 /** No user has it for a key. */
 const nobody = Symbol("nobody");
-/** What tells of no rate at all. */
-const unknown: Lifetime = { timeToLive: () => 0 };
+/** That of no rate at all. */
+const noLifetime: Lifetime = { timeToLive: () => 0 };
+/** A longer string is left to a `Map`, which need not go through it again each time. */
+const LONGEST_HASHED = 64;
 
 /**
  * The rates of many keys, packed: some 40 bytes each, besides the key.
  *
  * A key has a slot for as long as it has a rate. The slots run from 0 on without a gap: where one goes,
- * the last takes its place. Strings are found by a hash of the table's own, all other keys by a `Map`.
+ * the last takes its place. Strings are found by a hash of the table's own, all other keys, and long
+ * strings, by a `Map`.
  */
 export class RateTable<K> {
   readonly #slots = new Slots<K>();
   readonly #strings: StringIndex;
   #others: Map<unknown, number> | undefined;
   readonly #countings = new Countings();
-  readonly #inHand = new RateInHand<K>(unknown);
+  readonly #inHand = new RateInHand<K>(noLifetime);
   /** The key whose rate is in hand, as it is kept: who comes often comes again and again. */
   #keyInHand: unknown = nobody;
   /** The frames of the rate in hand, where it has just one. */
@@ -115,7 +118,7 @@ export class RateTable<K> {
     const slot = this.#slots.push(key);
     const counted = this.#countings.take(lifetime, rate.partsPerOperation);
     this.#slots.pageOf(slot).count(placeOf(slot), counted);
-    if (typeof key === "string") this.#strings.add(key, slot);
+    if (isHashed(key)) this.#strings.add(key, slot);
     else (this.#others ??= new Map<unknown, number>()).set(key, slot);
     this.takeFrom(slot);
     this.replace(key, rate, lifetime);
@@ -126,7 +129,7 @@ export class RateTable<K> {
     const page = this.#slots.pageOf(slot);
     this.#countings.release(page.countedAt(placeOf(slot)));
     const key = page.keys[placeOf(slot)];
-    if (typeof key === "string") this.#strings.remove(slot);
+    if (isHashed(key)) this.#strings.remove(slot);
     else this.#others?.delete(key);
     const last = this.size - 1;
     if (slot !== last) this.#moves(last, slot);
@@ -134,12 +137,12 @@ export class RateTable<K> {
   }
 
   #find(key: K): number {
-    return typeof key === "string" ? this.#strings.find(key) : (this.#others?.get(key) ?? NONE);
+    return isHashed(key) ? this.#strings.find(key) : (this.#others?.get(key) ?? NONE);
   }
 
   #moves(from: number, to: number): void {
     const key = this.#slots.pageOf(from).keys[placeOf(from)];
-    if (typeof key === "string") this.#strings.move(from, to);
+    if (isHashed(key)) this.#strings.move(from, to);
     else this.#others?.set(key, to);
   }
 
@@ -166,4 +169,8 @@ export class RateTable<K> {
     if (several === this.#loneFrame) this.#loneFrame = newLoneFrame();
     if (page.frames !== undefined || several !== undefined) page.keepFrames(place, several);
   }
+}
+
+function isHashed(key: unknown): key is string {
+  return typeof key === "string" && key.length <= LONGEST_HASHED;
 }

@@ -110,6 +110,9 @@ const keys = fc.oneof(
   fc.integer({ min: 0, max: 60 }).map((number) => `key ${number}`),
   fc.constantFrom<unknown>(
     "",
+    "x".repeat(64),
+    "x".repeat(65),
+    "y".repeat(100_000),
     "\0",
     "\ud800",
     "\udc00",
