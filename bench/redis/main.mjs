@@ -13,8 +13,8 @@ import { measureRedis } from "./measure.mjs";
 import { REFERENCES } from "./references.mjs";
 
 const FULL = {
-  rounds: 11,
-  operations: 30_000,
+  rounds: 9,
+  operations: 10_240,
   lonelyOperations: 200,
   lonelyRounds: 101,
   denials: 100_000,
