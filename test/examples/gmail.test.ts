@@ -6,6 +6,7 @@ import { BANDS, gmailLimits } from "../../examples/gmail/limits.js";
 import { main } from "../../examples/gmail/main.js";
 import { Sender } from "../../examples/gmail/sender.js";
 import { mostWithin } from "../../examples/gmail/verdict.js";
+import { LatenessWatch } from "../helpers/outcomes.js";
 import { projectFolder } from "../package/run-command.js";
 
 class CapturedOutput extends Writable {
@@ -17,9 +18,19 @@ class CapturedOutput extends Writable {
   }
 }
 
+/** A run in which the process did not stand still: what it dates late tells nothing of when it was let go. */
+async function runInTime(): Promise<{ captured: CapturedOutput; code: number }> {
+  for (let tries = 1; ; tries++) {
+    using lateness = new LatenessWatch();
+    const captured = new CapturedOutput();
+    const code = await main(captured);
+    if (lateness.longestMs < 50 || tries === 5) return { captured, code };
+  }
+}
+
 test("sends as quickly as all bands allow", async () => {
-  const captured = new CapturedOutput();
-  expect(await main(captured)).toBe(0);
+  const { captured, code } = await runInTime();
+  expect(code).toBe(0);
   const lines = captured.text.split("\n");
   expect(lines[0]).toMatch(/^0\.\d\d s: sent to anna$/);
   expect(lines[2]).toMatch(/^1\.\d\d s: sent to carl, after a wait for "2 a second"$/);

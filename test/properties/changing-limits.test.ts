@@ -120,7 +120,13 @@ describe.each([
       // What has drained may be there or not.
       const counting = (rate: Rate | undefined) =>
         rate !== undefined && algorithm.timeToLive(rate, clock.now()) > 0 ? rate : undefined;
-      deepStrictEqual(counting(await redis.read(key)), counting(memory.read(key)));
+      const counted = counting(memory.read(key));
+      deepStrictEqual(counting(await redis.read(key)), counted);
+      if (counted !== undefined) continue;
+      // What comes next may be another limit, by which it would count.
+      memory.delete(key);
+      await redis.delete(key);
+      model.reset();
     }
     await redis.delete(key);
   }
