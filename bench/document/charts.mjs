@@ -3,56 +3,78 @@ import { rowsOf } from "./tables.mjs";
 
 const WIDTH = 800;
 
+/** @typedef {import("./sections.mjs").AllFigures} AllFigures */
+
 /**
- * The charts by the names of their files, each as an option of echarts.
+ * The charts by the names of their files, each with the part that it is of, and as an option of echarts.
  *
- * @type {Record<string, (figures: import("./sections.mjs").AllFigures) => object>}
+ * @type {Record<string, [part: string, optionOf: (figures: AllFigures) => object]>}
  */
 const CHARTS = {
-  memory: ({ memory }) =>
-    bars("nanoseconds a decision, less is better", {
-      "one hot key": namedValues(memory, "hot-admitted", isQuick),
-      "100,000 keys": namedValues(memory, "uniform", isQuick),
-      "a million keys, Zipf": namedValues(memory, "zipf", isQuick),
-    }),
-  size: ({ size }) =>
-    bars("bytes a key, a million keys, less is better", {
-      "leaky bucket, or what a peer has": rowsOf(size, "leaky-bucket")
-        .filter(isQuick)
-        .map(({ name, bytesPerKey }) => [name, bytesPerKey]),
-    }),
-  frames: ({ memory }) =>
-    lines("nanoseconds a decision, by the number of frames", ["10", "1,000", "10,000"], {
-      "10 operations in each": valuesOf(memory, "frames-filled"),
-      "the same traffic": valuesOf(memory, "frames-same-traffic"),
-    }),
-  redis: ({ redis }) =>
-    lines(
-      "decisions a second by ioredis, by calls in flight, 10,000 keys",
-      ["1", "64", "512"],
-      byContender(redis, ["many-1", "many-64", "many-512"]),
-    ),
-  "redis-one-key": ({ redis }) =>
-    lines(
-      "decisions a second by ioredis, by calls in flight, one key",
-      ["1", "64", "512"],
-      byContender(redis, ["one-1", "one-64", "one-512"]),
-    ),
-  shared: ({ shared }) =>
-    lines("decisions a second together", ["1", "2", "4"], {
-      "threads on SharedMemoryStorage": ratesOf(rowsOf(shared, "threads")),
-      "processes on LmdbStorage": ratesOf(rowsOf(shared, "processes")),
-    }),
+  memory: [
+    "memory",
+    ({ memory }) =>
+      bars("nanoseconds a decision, less is better", {
+        "one hot key": namedValues(memory, "hot-admitted", isQuick),
+        "100,000 keys": namedValues(memory, "uniform", isQuick),
+        "a million keys, Zipf": namedValues(memory, "zipf", isQuick),
+      }),
+  ],
+  size: [
+    "size",
+    ({ size }) =>
+      bars("bytes a key, a million keys, less is better", {
+        "leaky bucket, or what a peer has": rowsOf(size, "leaky-bucket")
+          .filter(isQuick)
+          .map(({ name, bytesPerKey }) => [name, bytesPerKey]),
+      }),
+  ],
+  frames: [
+    "memory",
+    ({ memory }) =>
+      lines("nanoseconds a decision, by the number of frames", ["10", "1,000", "10,000"], {
+        "10 operations in each": valuesOf(memory, "frames-filled"),
+        "the same traffic": valuesOf(memory, "frames-same-traffic"),
+      }),
+  ],
+  redis: [
+    "redis",
+    ({ redis }) =>
+      lines(
+        "decisions a second by ioredis, by calls in flight, 10,000 keys",
+        ["1", "64", "512"],
+        byContender(redis, ["many-1", "many-64", "many-512"]),
+      ),
+  ],
+  "redis-one-key": [
+    "redis",
+    ({ redis }) =>
+      lines(
+        "decisions a second by ioredis, by calls in flight, one key",
+        ["1", "64", "512"],
+        byContender(redis, ["one-1", "one-64", "one-512"]),
+      ),
+  ],
+  shared: [
+    "shared",
+    ({ shared }) =>
+      lines("decisions a second together", ["1", "2", "4"], {
+        "threads on SharedMemoryStorage": ratesOf(rowsOf(shared, "threads")),
+        "processes on LmdbStorage": ratesOf(rowsOf(shared, "processes")),
+      }),
+  ],
 };
 
 /**
- * Draws all charts.
+ * Draws the charts of all parts that have been run.
  *
- * @param {import("./sections.mjs").AllFigures} figures
+ * @param {AllFigures} figures
  * @returns {[name: string, svg: string][]}
  */
 export function drawCharts(figures) {
-  return Object.entries(CHARTS).map(([name, optionOf]) => [name, draw(optionOf(figures))]);
+  return Object.entries(CHARTS)
+    .filter(([, [part]]) => figures[part] !== undefined)
+    .map(([name, [, optionOf]]) => [name, draw(optionOf(figures))]);
 }
 
 /** @param {object} option its `height` is that of the picture */

@@ -22,10 +22,10 @@ const FIGURES = new URL("../../docs/figures/", import.meta.url);
  */
 
 /**
- * The latest figures of all parts, by their names. Those of a run that has been since are kept for the
- * documentation in place of the older ones.
+ * The latest figures of all parts that have been run, by their names. Those of a run that has been since
+ * are kept for the documentation in place of the older ones.
  *
- * @returns {Record<string, Figures>}
+ * @returns {Record<string, Figures | undefined>}
  */
 export function latestFigures() {
   mkdirSync(FIGURES, { recursive: true });
@@ -39,7 +39,7 @@ function latestOf(file) {
     const text = JSON.stringify(JSON.parse(readFileSync(run, "utf8")), short, 1);
     writeFileSync(kept, `${text}\n`);
   }
-  return JSON.parse(readFileSync(kept, "utf8"));
+  return existsSync(kept) ? JSON.parse(readFileSync(kept, "utf8")) : undefined;
 }
 
 /** Four digits say all that a measurement is good for. */

@@ -11,13 +11,16 @@ const perSecond = (row) => number(1e9 / row.nanoseconds);
  * @type {Record<string, (figures: AllFigures) => string>}
  */
 export const SECTIONS = {
-  machine: ({ memory, redis }) =>
+  machine: ofMeasured(["memory", "redis"], ({ memory, redis }) =>
     [
       `Measured on ${memory.date.slice(0, 10)}, on ${memory.processors} processors (${memory.cpu}), with`,
       `Node ${memory.node} and ${redis.server}.`,
     ].join(" "),
-  versions: ({ memory: { versions } }) => table(["package", "version"], Object.entries(versions)),
-  memory: ({ memory }) =>
+  ),
+  versions: ofMeasured(["memory"], ({ memory: { versions } }) =>
+    table(["package", "version"], Object.entries(versions)),
+  ),
+  memory: ofMeasured(["memory"], ({ memory }) =>
     matrix(
       memory,
       {
@@ -31,7 +34,8 @@ export const SECTIONS = {
       },
       nanoseconds,
     ),
-  "memory-others": ({ memory }) =>
+  ),
+  "memory-others": ofMeasured(["memory"], ({ memory }) =>
     table(
       ["", "scenario", "ns", "to its base", "to the floor"],
       memory.scenarios
@@ -48,8 +52,9 @@ export const SECTIONS = {
             ]),
         ),
     ),
-  "memory-goals": ({ memory }) => goalsTable(memory),
-  size: ({ size }) =>
+  ),
+  "memory-goals": ofMeasured(["memory"], ({ memory }) => goalsTable(memory)),
+  size: ofMeasured(["size"], ({ size }) =>
     table(
       ["", "scenario", "bytes a key", "longest call, ms", "held after as many new"],
       size.scenarios.flatMap(({ name, rows }) =>
@@ -62,10 +67,11 @@ export const SECTIONS = {
         ]),
       ),
     ),
-  "size-goals": ({ size }) => goalsTable(size),
-  "redis-ioredis": ({ redis }) => redisTable(redis, "ioredis"),
-  "redis-node-redis": ({ redis }) => redisTable(redis, "node-redis"),
-  "redis-others": ({ redis }) =>
+  ),
+  "size-goals": ofMeasured(["size"], ({ size }) => goalsTable(size)),
+  "redis-ioredis": ofMeasured(["redis"], ({ redis }) => redisTable(redis, "ioredis")),
+  "redis-node-redis": ofMeasured(["redis"], ({ redis }) => redisTable(redis, "node-redis")),
+  "redis-others": ofMeasured(["redis"], ({ redis }) =>
     matrix(
       redis,
       {
@@ -76,18 +82,49 @@ export const SECTIONS = {
       (row) => number(row.nanoseconds / 1000),
       ({ client }) => client === "ioredis",
     ),
-  "redis-goals": ({ redis }) => goalsTable(redis),
-  shared: ({ shared }) =>
+  ),
+  "redis-goals": ofMeasured(["redis"], ({ redis }) => goalsTable(redis)),
+  shared: ofMeasured(["shared"], ({ shared }) =>
     table(
       ["", "scenario", "a second", "to its base"],
       shared.scenarios.flatMap(({ name, rows }) =>
         rows.map((row) => [row.name, name, perSecond(row), number(row.toBase)]),
       ),
     ),
-  "shared-goals": ({ shared }) => goalsTable(shared),
-  import: (figures) => importTables(figures.import),
-  "import-goals": (figures) => goalsTable(figures.import),
+  ),
+  "shared-goals": ofMeasured(["shared"], ({ shared }) => goalsTable(shared)),
+  import: ofMeasured(["import"], (figures) => importTables(figures.import)),
+  "import-goals": ofMeasured(["import"], (figures) => goalsTable(figures.import)),
+  "memory-chart": ofMeasured(
+    ["memory"],
+    () => "![Nanoseconds a decision in memory](charts/memory.svg)",
+  ),
+  "frames-chart": ofMeasured(
+    ["memory"],
+    () => "![Nanoseconds a decision by the number of frames](charts/frames.svg)",
+  ),
+  "size-chart": ofMeasured(["size"], () => "![Bytes a key](charts/size.svg)"),
+  "redis-chart": ofMeasured(
+    ["redis"],
+    () => "![Decisions a second by calls in flight, many keys](charts/redis.svg)",
+  ),
+  "redis-one-key-chart": ofMeasured(
+    ["redis"],
+    () => "![Decisions a second by calls in flight, one key](charts/redis-one-key.svg)",
+  ),
+  "shared-chart": ofMeasured(["shared"], () => "![Decisions a second together](charts/shared.svg)"),
 };
+
+/**
+ * What is written of some parts of the benchmark, once they have been run.
+ *
+ * @param {readonly string[]} parts
+ * @param {(figures: AllFigures) => string} textOf
+ */
+function ofMeasured(parts, textOf) {
+  return (figures) =>
+    parts.every((part) => figures[part] !== undefined) ? textOf(figures) : "_Not measured yet._";
+}
 
 function redisTable(redis, client) {
   return matrix(
