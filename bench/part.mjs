@@ -1,6 +1,6 @@
 import { findFaults } from "./check.mjs";
 import { compare } from "./compare.mjs";
-import { race } from "./race.mjs";
+import { race, startHere } from "./race.mjs";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
 /** @typedef {import("./race.mjs").Scenario} Scenario */
@@ -17,6 +17,8 @@ import { race } from "./race.mjs";
  * @property {import("./compare.mjs").References} references
  * @property {number} [checkedInFlight] how many operations are under way at once in the check
  * @property {(contender: Contender) => boolean} [isChecked] whether it is to limit; all are unless given
+ * @property {(contender: Contender, scenario: Scenario, measure: import("./stopwatch.mjs").Measure) =>
+ *   Promise<import("./race.mjs").Runner>} [start] where one is measured; here unless given
  * @property {(result: Result) => unknown} [onResult] called, and awaited, after each scenario
  */
 
@@ -27,7 +29,8 @@ import { race } from "./race.mjs";
  * @param {Part} part
  */
 export async function measurePart(part) {
-  const { scenarios, rounds, measure, references, onResult, isChecked = () => true } = part;
+  const { scenarios, rounds, measure, references, onResult } = part;
+  const { isChecked = () => true, start = startHere } = part;
   const contenders = part.contenders.filter((one) =>
     scenarios.some((scenario) => isIn(scenario, one)),
   );
@@ -36,11 +39,8 @@ export async function measurePart(part) {
   const results = [];
   for (const scenario of scenarios) {
     const those = sound.filter((one) => isIn(scenario, one));
-    const medians = await race(
-      scenario,
-      those,
-      scenario.rounds ?? rounds,
-      scenario.measure ?? measure,
+    const medians = await race(those, scenario.rounds ?? rounds, (contender) =>
+      start(contender, scenario, scenario.measure ?? measure),
     );
     const result = { scenario, rows: compare(medians, references) };
     results.push(result);

@@ -26,23 +26,40 @@ import { medianOfRounds } from "./rounds.mjs";
  */
 
 /**
+ * Somebody ready to be measured, who has seen the first batch.
+ *
+ * @typedef {object} Runner
+ * @property {() => Promise<number>} measure nanoseconds an operation
+ * @property {() => void} [end] called when all is measured
+ */
+
+/**
  * Measures all contenders in one scenario.
  *
- * @param {Scenario} scenario
  * @param {readonly Contender[]} contenders
  * @param {number} rounds
- * @param {Measure} measure
+ * @param {(contender: Contender) => Promise<Runner>} start
  * @returns {Promise<Map<Contender, number>>} nanoseconds an operation, the median of the rounds
  */
-export async function race(scenario, contenders, rounds, measure) {
-  const subjects = [];
-  for (const contender of contenders) {
-    subjects.push({ contender, next: await batchesOf(contender, scenario) });
-  }
-  const medians = await medianOfRounds(subjects, rounds, ({ contender, next }) =>
-    measureBatch(contender, next, scenario, measure),
-  );
-  return new Map(subjects.map((subject) => [subject.contender, medians.get(subject)]));
+export async function race(contenders, rounds, start) {
+  const runners = new Map();
+  for (const contender of contenders) runners.set(await start(contender), contender);
+  const medians = await medianOfRounds([...runners.keys()], rounds, ({ measure }) => measure());
+  for (const { end } of runners.keys()) end?.();
+  return new Map([...runners].map(([runner, contender]) => [contender, medians.get(runner)]));
+}
+
+/**
+ * A runner in this process.
+ *
+ * @param {Contender} contender
+ * @param {Scenario} scenario
+ * @param {Measure} measure
+ * @returns {Promise<Runner>}
+ */
+export async function startHere(contender, scenario, measure) {
+  const next = await batchesOf(contender, scenario);
+  return { measure: () => measureBatch(contender, next, scenario, measure) };
 }
 
 /** Measures a batch; what it answers, one way or the other, must be what the scenario is about. */

@@ -43,23 +43,6 @@ export function record(part, { smoke, facts, faults, results, goals }) {
   writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
 }
 
-/**
- * An outcome as plain data, for another process: without the functions of its contenders and scenarios,
- * and without their keys.
- *
- * @param {Pick<Parameters<typeof record>[1], "faults" | "results">} outcome
- */
-export function withoutCode({ faults, results }) {
-  const plain = (value) => JSON.parse(JSON.stringify(value));
-  return plain({
-    faults,
-    results: results.map(({ scenario: { kind, name }, rows }) => ({
-      scenario: { kind, name },
-      rows,
-    })),
-  });
-}
-
 /** The versions of the library, and of all that the benchmark depends on: they are pinned. */
 function versions() {
   const { name, version } = readPackage("../package.json");

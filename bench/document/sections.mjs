@@ -39,7 +39,7 @@ export const SECTIONS = {
     table(
       ["", "scenario", "ns", "to its base", "to the floor"],
       memory.scenarios
-        .filter(({ kind }) => /^(consume|async|json|frames)-/.test(kind))
+        .filter(({ kind }) => /^(company|consume|async|json|frames)-/.test(kind))
         .flatMap(({ name, rows }) =>
           rows
             .filter(({ set }) => set !== undefined)

@@ -1,11 +1,12 @@
 /** Measures what keeps its rates in memory: leak-snek against its floors and its peers. */
-import { apart } from "../apart.mjs";
 import { goalsOf } from "../goals.mjs";
 import { readOptions } from "../options.mjs";
 import { areOursSound } from "../part.mjs";
 import { record } from "../record.mjs";
-import { goalsText } from "../report.mjs";
+import { goalsText, tableOf } from "../report.mjs";
+import { columns } from "./columns.mjs";
 import { WANTED } from "./goals.mjs";
+import { measureMemory } from "./measure.mjs";
 import { REFERENCES } from "./references.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 
@@ -33,14 +34,16 @@ const SMOKE = {
 };
 
 const { smoke } = readOptions();
-const size = smoke ? SMOKE : FULL;
-const faults = [];
-const results = [];
-for (const kinds of smoke ? [Object.keys(SCENARIOS)] : Object.keys(SCENARIOS).map((one) => [one])) {
-  const ofThose = await apart(new URL("scenario.mjs", import.meta.url), { kinds, size });
-  faults.push(...ofThose.faults);
-  results.push(...ofThose.results);
-}
+const { faults, results } = await measureMemory(
+  Object.keys(SCENARIOS),
+  smoke ? SMOKE : FULL,
+  ["floors", "own", "peers"],
+  {
+    // A process for each, in each scenario, would take too long for a test.
+    isApart: !smoke,
+    onResult: ({ scenario, rows }) => console.log(tableOf(scenario, rows, columns)),
+  },
+);
 const goals = smoke ? [] : goalsOf(results, WANTED, REFERENCES);
 if (!smoke) console.log(goalsText(goals));
 record("memory", { smoke, faults, results, goals });

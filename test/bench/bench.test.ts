@@ -57,11 +57,12 @@ test("the check passes who admits 100 of 500, and nobody who admits one more or 
 
 test("who does not do what a scenario is about is not measured in it", () => {
   const message = evaluate(
-    `import { race } from "./bench/race.mjs";
+    `import { race, startHere } from "./bench/race.mjs";
      const never = { name: "never", create: () => () => 0 };
      const scenario = { limit: {}, firstKeys: [], keys: ["a", "b"] };
      const measure = async (next) => ((await next())(), 1);
-     const failure = await race(scenario, [never], 1, measure).catch((e) => e);`,
+     const start = (contender) => startHere(contender, scenario, measure);
+     const failure = await race([never], 1, start).catch((e) => e);`,
     "failure.message",
   );
   expect(message).toBe("never admitted 0 of 2, not 2");
