@@ -6,7 +6,8 @@ export class ContinuedClock implements Clock {
   #aheadMs = 0;
 
   now(): number {
-    return turnClock.now() + this.#aheadMs;
+    const time = turnClock.now();
+    return this.#aheadMs === 0 ? time : time + this.#aheadMs;
   }
 
   /** Makes it `nowMs` now; it may thereby step. */
