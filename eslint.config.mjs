@@ -16,6 +16,8 @@ export default tseslint.config(
       ],
       // What a user's void method returns is looked at all the same: it may be a promise.
       "@typescript-eslint/no-confusing-void-expression": "off",
+      // Enumerations are constants here, which the compiler puts in as numbers.
+      "@typescript-eslint/no-unsafe-enum-comparison": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },

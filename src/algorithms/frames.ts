@@ -79,7 +79,8 @@ export function operationsClosingAfter(frames: Frames, time: number, inUse: numb
 
 /** Adds to the newest frame. */
 export function addToNewest(frames: Frames, operations: number): void {
-  frames[frames.length - 1] = at(frames, frames.length - 1) + operations;
+  const last = frames.length - 1;
+  frames[last] = at(frames, last) + operations;
 }
 
 /** Opens a new newest frame. */

@@ -59,10 +59,7 @@ class LeakyBucket implements Algorithm {
 
   decide(rate: Rate | undefined, now: number, cost: number): Rate | undefined {
     const charge = cost * this.#partsPerOperation;
-    if (rate === undefined) {
-      if (charge > this.#capacityInParts) return undefined;
-      return { operations: charge, updatedAt: now, partsPerOperation: this.#partsPerOperation };
-    }
+    if (rate === undefined) return this.#begin(now, charge);
     if (liesBeyondReach(rate, now, this.#periodMs)) rate.updatedAt = now;
     const level = this.#levelAt(rate, now);
     if (level > this.#capacityInParts - charge) return undefined;
@@ -137,6 +134,12 @@ class LeakyBucket implements Algorithm {
       capacityInParts: this.#capacityInParts,
     };
     return { name: "leaky-bucket", limit };
+  }
+
+  /** The first rate of a key. */
+  #begin(now: number, charge: number): Rate | undefined {
+    if (charge > this.#capacityInParts) return undefined;
+    return { operations: charge, updatedAt: now, partsPerOperation: this.#partsPerOperation };
   }
 
   /** What is in the bucket at `now`, in parts. */

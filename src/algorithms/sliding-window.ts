@@ -105,14 +105,19 @@ class SlidingWindow implements Algorithm {
   decide(rate: Rate | undefined, now: number, cost: number): Rate | undefined {
     if (rate === undefined) return this.#begin(now, cost);
     const frames = framesOf(rate);
-    return this.#haveFramesStayed(rate, frames, now)
-      ? this.#decideInNewest(rate, frames, now, cost)
-      : this.#decideInFrames(rate, frames, now, cost);
+    if (!this.#haveFramesStayed(rate, frames, now)) {
+      return this.#decideInFrames(rate, frames, now, cost);
+    }
+    if (rate.operations > this.#operations - cost) return undefined;
+    addToNewest(frames, cost);
+    rate.operations += cost;
+    rate.updatedAt = now;
+    return rate;
   }
 
   /**
    * Whether no frame has come or gone since the rate was charged, as is so for most decisions on a busy key.
-   * What follows is then what it is for any frames, with nothing to look for.
+   * The decision is then what it is for any frames, with nothing to look for.
    */
   #haveFramesStayed(rate: Rate, frames: Frames, now: number): boolean {
     const last = newest(frames);
@@ -124,14 +129,6 @@ class SlidingWindow implements Algorithm {
       closing - rate.updatedAt <= this.#longestFrameMs &&
       totalThrough(frames, last) <= this.#mostTotal
     );
-  }
-
-  #decideInNewest(rate: Rate, frames: Frames, now: number, cost: number): Rate | undefined {
-    if (rate.operations > this.#operations - cost) return undefined;
-    addToNewest(frames, cost);
-    rate.operations += cost;
-    rate.updatedAt = now;
-    return rate;
   }
 
   #decideInFrames(rate: Rate, frames: Frames, now: number, cost: number): Rate | undefined {
@@ -341,8 +338,11 @@ class SlidingWindow implements Algorithm {
 }
 
 function framesOf(rate: Rate): Frames {
-  if (rate.frames === undefined) throw new StorageError("the stored rate is no sliding window's");
-  return rate.frames;
+  return rate.frames ?? refuseRate();
+}
+
+function refuseRate(): never {
+  throw new StorageError("the stored rate is no sliding window's");
 }
 
 /** Adds the cost to the frame of `time`, where frames from `first` on are in use. */

@@ -27,10 +27,12 @@ export abstract class LimiterShell<K>
   implements RateLimiter<K>, BlockingLimiter<K>
 {
   limitExceeded(key: K, cost = 1): boolean {
-    requireCost(cost);
-    if (cost === 0) return false;
-    if (this.listeners === undefined) return !this.admitNow(key, cost);
-    return !this.#consumeTelling(key, cost).allowed;
+    if (cost !== 1) {
+      requireCost(cost);
+      if (cost === 0) return false;
+    }
+    if (this.listeners !== undefined) return !this.consume(key, cost).allowed;
+    return !this.admitNow(key, cost);
   }
 
   consume(key: K, cost = 1): Decision {

@@ -78,10 +78,11 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
   admit(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): boolean {
     const now = clock.now();
     const rate = this.#rates.take(key);
-    if (rate === undefined) return this.#begin(key, algorithm, now, cost, clock) !== undefined;
-    if (rate.lifetime !== algorithm) requireOf(rate, key, algorithm);
+    if (rate?.lifetime !== algorithm)
+      return this.#admitAnew(rate, key, algorithm, now, cost, clock);
     const next = algorithm.decide(rate, now, cost);
-    this.#keep(key, rate, next, algorithm, clock);
+    if (next === rate || next === undefined) this.#rates.putBack(key);
+    else this.#replace(key, next, algorithm, clock);
     return next !== undefined;
   }
 
@@ -201,7 +202,10 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
         : algorithm.decide(rate, now, cost);
     const decision =
       next === undefined ? algorithm.peek(rate, now, cost) : algorithm.peek(next, now, 0);
-    if (rate !== undefined) this.#keep(key, rate, next, algorithm, clock);
+    if (rate === undefined) return decision;
+    const isSame = next === rate && rate.lifetime === algorithm;
+    if (isSame || next === undefined) this.#rates.putBack(key);
+    else this.#replace(key, next, algorithm, clock);
     return decision;
   }
 
@@ -221,20 +225,27 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
     return rate;
   }
 
-  /** Keeps what an algorithm has made of the rate in hand: the next one, or the same for a denial. */
-  #keep(
+  /** `admit` for a key that has no rate, or one that was last kept for another limit. */
+  #admitAnew(
+    rate: RateInHand<K> | undefined,
     key: K,
-    rate: RateInHand<K>,
-    next: Rate | undefined,
     algorithm: Algorithm,
+    now: number,
+    cost: number,
     clock: Clock,
-  ): void {
-    if (next === undefined || (next === rate && rate.lifetime === algorithm)) {
-      this.#rates.putBack(key);
-    } else {
-      this.#decidedBy = clock;
-      this.#rates.replace(key, next, algorithm);
-    }
+  ): boolean {
+    if (rate === undefined) return this.#begin(key, algorithm, now, cost, clock) !== undefined;
+    requireOf(rate, key, algorithm);
+    const next = algorithm.decide(rate, now, cost);
+    if (next === undefined) this.#rates.putBack(key);
+    else this.#replace(key, next, algorithm, clock);
+    return next !== undefined;
+  }
+
+  /** Keeps another rate in place of that in hand, or the same for another limit. */
+  #replace(key: K, rate: Rate, algorithm: Algorithm, clock: Clock): void {
+    this.#decidedBy = clock;
+    this.#rates.replace(key, rate, algorithm);
   }
 
   /** Keeps what is left of the rate in hand, if there is any. */
@@ -242,8 +253,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
     if (rate === undefined) {
       this.#rates.delete(slot);
     } else {
-      this.#decidedBy = clock;
-      this.#rates.replace(key, rate, algorithm);
+      this.#replace(key, rate, algorithm, clock);
     }
   }
 

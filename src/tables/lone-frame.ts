@@ -3,15 +3,15 @@
  * many milliseconds after `updatedAt` it is open. What it holds is all that the rate holds.
  */
 
-/** The number; 0 for frames that are not so. */
+/** The number; 0 for what is no such frames. */
 export function loneFrameOf(
-  frames: readonly number[],
+  frames: readonly number[] | undefined,
   updatedAt: number,
   operations: number,
 ): number {
+  if (frames?.length !== 3 || frames[0] !== 1 || frames[2] !== operations) return 0;
   const openMs = (frames[1] ?? 0) - updatedAt;
-  const isAlone = frames.length === 3 && frames[0] === 1 && frames[2] === operations;
-  return isAlone && openMs > 0 && openMs === (openMs | 0) ? openMs : 0;
+  return openMs > 0 && openMs === (openMs | 0) ? openMs : 0;
 }
 
 /** Frames to be set by a number; of doubles from the beginning, for V8 to take them for what they become. */

@@ -1,28 +1,13 @@
+import { Mark, Record } from "./record.js";
+
 /** So many slots share a page: as many as these bits can number. */
 export const PAGE_BITS = 17;
 export const PAGE_SLOTS = 1 << PAGE_BITS;
-/** A record has so many doubles ... */
-export const DOUBLES = 3;
-export const OPERATIONS = 0;
-export const UPDATED_AT = 1;
-/** ... or words. */
-const WORDS = 6;
-const MARK = 4;
-const NEXT = 5;
-
-/** The lower bits of a mark are the hash of the key ... */
-const HASH_BITS = 24;
-export const HASH_MASK = (1 << HASH_BITS) - 1;
-/** ... and the others tell how the rate is counted: the place among the countings, if it is below this. */
-const MANY = 255;
 
 const LEAST_SLOTS = 16;
 
 /**
- * The rates of some slots: a record of each after the other, so that all which is wanted of a rate lies in
- * one line of the processor's cache, and beside them what few have.
- *
- *     operations, updatedAt: 64 bits each; mark, next: 32 bits each
+ * The rates of some slots: a record of each after the other, and beside them what few have.
  */
 export class Page<K> {
   /** The key of each slot in use. */
@@ -49,34 +34,43 @@ export class Page<K> {
     else if (this.#room > LEAST_SLOTS && count < this.#room / 4) this.#resize(this.#room / 2);
   }
 
+  operationsAt(place: number): number {
+    return this.doubles[place * Record.Doubles + Record.Operations] ?? 0;
+  }
+
+  updatedAtAt(place: number): number {
+    return this.doubles[place * Record.Doubles + Record.UpdatedAt] ?? 0;
+  }
+
   hashAt(place: number): number {
-    return (this.words[place * WORDS + MARK] ?? 0) & HASH_MASK;
+    return (this.words[place * Record.Words + Record.Mark] ?? 0) & Mark.Hash;
   }
 
   setHash(place: number, hash: number): void {
-    const counted = (this.words[place * WORDS + MARK] ?? 0) & ~HASH_MASK;
-    this.words[place * WORDS + MARK] = counted | hash;
+    const counted = (this.words[place * Record.Words + Record.Mark] ?? 0) & ~Mark.Hash;
+    this.words[place * Record.Words + Record.Mark] = counted | hash;
   }
 
   /** The next slot in the chain of the index. */
   nextAt(place: number): number {
-    return this.words[place * WORDS + NEXT] ?? 0;
+    return this.words[place * Record.Words + Record.Next] ?? 0;
   }
 
   setNext(place: number, slot: number): void {
-    this.words[place * WORDS + NEXT] = slot;
+    this.words[place * Record.Words + Record.Next] = slot;
   }
 
   /** A place among the countings. */
   countedAt(place: number): number {
-    const counted = (this.words[place * WORDS + MARK] ?? 0) >>> HASH_BITS;
-    return counted < MANY ? counted : (this.#manyCounted?.[place] ?? 0);
+    const counted = (this.words[place * Record.Words + Record.Mark] ?? 0) >>> Mark.HashBits;
+    return counted === Mark.Many ? this.#countedAmongMany(place) : counted;
   }
 
   count(place: number, counted: number): void {
-    const hash = (this.words[place * WORDS + MARK] ?? 0) & HASH_MASK;
-    this.words[place * WORDS + MARK] = hash | (Math.min(counted, MANY) << HASH_BITS);
-    if (counted >= MANY) (this.#manyCounted ??= new Int32Array(this.#room))[place] = counted;
+    const hash = (this.words[place * Record.Words + Record.Mark] ?? 0) & Mark.Hash;
+    const marked = Math.min(counted, Mark.Many);
+    this.words[place * Record.Words + Record.Mark] = hash | (marked << Mark.HashBits);
+    if (counted >= Mark.Many) (this.#manyCounted ??= new Int32Array(this.#room))[place] = counted;
   }
 
   /** What is kept of rates that have just one frame. */
@@ -93,7 +87,7 @@ export class Page<K> {
   push(key: K): void {
     const place = this.keys.push(key) - 1;
     this.fit(this.keys.length);
-    this.words.fill(0, place * WORDS, (place + 1) * WORDS);
+    this.words.fill(0, place * Record.Words, (place + 1) * Record.Words);
     if (this.openMs) this.openMs[place] = 0;
     this.frames?.push(undefined);
     // An array that grows has room for half as many again.
@@ -111,17 +105,21 @@ export class Page<K> {
   copy(source: Page<K>, from: number, to: number): void {
     for (const key of source.keys.slice(from, from + 1)) this.keys[to] = key;
     // Word by word: as a double, what is no number might become another.
-    for (let word = 0; word < WORDS; word++) {
-      this.words[to * WORDS + word] = source.words[from * WORDS + word] ?? 0;
+    for (let word = 0; word < Record.Words; word++) {
+      this.words[to * Record.Words + word] = source.words[from * Record.Words + word] ?? 0;
     }
     this.count(to, source.countedAt(from));
     if (this.openMs || source.openMs) this.useOpenMs()[to] = source.openMs?.[from] ?? 0;
     if (this.frames || source.frames) this.keepFrames(to, source.frames?.[from]);
   }
 
+  #countedAmongMany(place: number): number {
+    return this.#manyCounted?.[place] ?? 0;
+  }
+
   #resize(room: number): void {
     this.#room = room;
-    this.words = resized(this.words, room * WORDS);
+    this.words = resized(this.words, room * Record.Words);
     this.doubles = new Float64Array(this.words.buffer);
     if (this.openMs) this.openMs = resized(this.openMs, room);
     if (this.#manyCounted) this.#manyCounted = resized(this.#manyCounted, room);

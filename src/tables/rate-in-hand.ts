@@ -1,4 +1,5 @@
 import type { Rate } from "../interfaces/index.js";
+import type { Counting } from "./countings.js";
 import type { Lifetime } from "./lifetime.js";
 import { Page } from "./page.js";
 
@@ -16,12 +17,10 @@ export class RateInHand<K> implements Rate {
   declare slot: number;
   declare page: Page<K>;
   declare place: number;
-  /** ... what tells when it has drained, as of yet ... */
-  declare lifetime: Lifetime;
-  /** ... and in what parts it is counted there. */
-  declare keptParts: number | undefined;
+  /** ... and how it is counted there, as of yet. */
+  declare counting: Counting;
 
-  constructor(lifetime: Lifetime) {
+  constructor(counting: Counting) {
     this.operations = 0;
     this.updatedAt = 0;
     this.partsPerOperation = undefined;
@@ -29,7 +28,11 @@ export class RateInHand<K> implements Rate {
     this.slot = 0;
     this.page = new Page<K>();
     this.place = 0;
-    this.lifetime = lifetime;
-    this.keptParts = undefined;
+    this.counting = counting;
+  }
+
+  /** What tells when it has drained. */
+  get lifetime(): Lifetime {
+    return this.counting.lifetime;
   }
 }

@@ -1,10 +1,12 @@
 import type { Rate } from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
 import { Countings } from "./countings.js";
+import type { Counting } from "./countings.js";
 import type { Lifetime } from "./lifetime.js";
 import { RateInHand } from "./rate-in-hand.js";
 import { loneFrameOf, newLoneFrame, setLoneFrame } from "./lone-frame.js";
-import { DOUBLES, OPERATIONS, UPDATED_AT } from "./page.js";
+import { Record } from "./record.js";
+import type { Page } from "./page.js";
 import { placeOf, Slots } from "./slots.js";
 import { secretHash } from "./string-hash.js";
 import type { StringHash } from "./string-hash.js";
@@ -20,7 +22,7 @@ export interface KeptRate<K> {
 /** No user has it for a key. */
 const nobody = Symbol("nobody");
 /** That of no rate at all. */
-const noLifetime: Lifetime = { timeToLive: () => 0 };
+const uncounted: Counting = { lifetime: { timeToLive: () => 0 }, partsPerOperation: undefined };
 /** A longer string is left to a `Map`, which need not go through it again each time. */
 const LONGEST_HASHED = 64;
 
@@ -36,7 +38,7 @@ export class RateTable<K> {
   readonly #strings: StringIndex;
   #others: Map<unknown, number> | undefined;
   readonly #countings = new Countings();
-  readonly #inHand = new RateInHand<K>(noLifetime);
+  readonly #inHand = new RateInHand<K>(uncounted);
   /** The key whose rate is in hand, as it is kept: who comes often comes again and again. */
   #keyInHand: unknown = nobody;
   /** The frames of the rate in hand, where it has just one. */
@@ -69,36 +71,35 @@ export class RateTable<K> {
       this.#keyInHand = nobody;
       return this.#inHand;
     }
-    const slot = this.#find(key);
-    return slot === NONE ? undefined : this.takeFrom(slot);
+    return this.#lookUp(key);
   }
 
   takeFrom(slot: number): RateInHand<K> {
     const rate = this.#inHand;
     const page = this.#slots.pageOf(slot);
     const place = placeOf(slot);
-    const { lifetime, partsPerOperation } = this.#countings.at(page.countedAt(place));
+    const counting = this.#countings.at(page.countedAt(place));
     this.#keyInHand = nobody;
-    rate.operations = page.doubles[place * DOUBLES + OPERATIONS] ?? 0;
-    rate.updatedAt = page.doubles[place * DOUBLES + UPDATED_AT] ?? 0;
-    rate.partsPerOperation = partsPerOperation;
+    rate.operations = page.operationsAt(place);
+    rate.updatedAt = page.updatedAtAt(place);
+    rate.partsPerOperation = counting.partsPerOperation;
+    rate.frames = page.openMs === undefined ? undefined : this.#framesAt(page, place);
     rate.slot = slot;
     rate.page = page;
     rate.place = place;
-    rate.lifetime = lifetime;
-    rate.keptParts = partsPerOperation;
-    rate.frames = page.openMs === undefined ? undefined : this.#framesOf(rate, page.openMs);
+    rate.counting = counting;
     return rate;
   }
 
   /** Keeps what has become of the rate in hand, which is that of the key. */
   putBack(key: K): void {
     const rate = this.#inHand;
-    const { doubles } = rate.page;
-    doubles[rate.place * DOUBLES + OPERATIONS] = rate.operations;
-    doubles[rate.place * DOUBLES + UPDATED_AT] = rate.updatedAt;
-    if (rate.partsPerOperation !== rate.keptParts) this.#count(rate, rate.lifetime);
-    if (rate.frames !== undefined || rate.page.openMs !== undefined) this.#keepFrames(rate);
+    const { page } = rate;
+    const at = rate.place * Record.Doubles;
+    page.doubles[at + Record.Operations] = rate.operations;
+    page.doubles[at + Record.UpdatedAt] = rate.updatedAt;
+    if (rate.partsPerOperation !== rate.counting.partsPerOperation) this.#count(rate.lifetime);
+    if (rate.frames !== undefined || page.openMs !== undefined) this.#keepFrames();
     this.#keyInHand = key;
   }
 
@@ -109,7 +110,7 @@ export class RateTable<K> {
     inHand.updatedAt = rate.updatedAt;
     inHand.partsPerOperation = rate.partsPerOperation;
     inHand.frames = rate.frames;
-    if (inHand.lifetime !== lifetime) this.#count(inHand, lifetime);
+    if (inHand.lifetime !== lifetime) this.#count(lifetime);
     this.putBack(key);
   }
 
@@ -136,6 +137,11 @@ export class RateTable<K> {
     this.#slots.remove(slot);
   }
 
+  #lookUp(key: K): RateInHand<K> | undefined {
+    const slot = this.#find(key);
+    return slot === NONE ? undefined : this.takeFrom(slot);
+  }
+
   #find(key: K): number {
     return isHashed(key) ? this.#strings.find(key) : (this.#others?.get(key) ?? NONE);
   }
@@ -146,24 +152,38 @@ export class RateTable<K> {
     else this.#others?.set(key, to);
   }
 
-  #count(rate: RateInHand<K>, lifetime: Lifetime): void {
+  /** Counts the rate in hand as it is counted now, for a lifetime. */
+  #count(lifetime: Lifetime): void {
+    const rate = this.#inHand;
     const { page, place } = rate;
     this.#countings.release(page.countedAt(place));
-    page.count(place, this.#countings.take(lifetime, rate.partsPerOperation));
-    rate.lifetime = lifetime;
-    rate.keptParts = rate.partsPerOperation;
+    const counted = this.#countings.take(lifetime, rate.partsPerOperation);
+    page.count(place, counted);
+    rate.counting = this.#countings.at(counted);
   }
 
-  #framesOf(rate: RateInHand<K>, openMs: Int32Array): number[] | undefined {
-    const openMsOfOne = openMs[rate.place] ?? 0;
-    if (openMsOfOne === 0) return rate.page.frames?.[rate.place];
-    setLoneFrame(this.#loneFrame, openMsOfOne, rate.updatedAt, rate.operations);
+  /** The frames of the rate that is coming in hand. */
+  #framesAt(page: Page<K>, place: number): number[] | undefined {
+    const openMs = page.openMs?.[place] ?? 0;
+    if (openMs === 0) return page.frames?.[place];
+    setLoneFrame(this.#loneFrame, openMs, page.updatedAtAt(place), page.operationsAt(place));
     return this.#loneFrame;
   }
 
   /** Keeps the frames; where there is but one, as there mostly is, in a number. */
-  #keepFrames({ page, place, frames, updatedAt, operations }: RateInHand<K>): void {
-    const openMs = frames === undefined ? 0 : loneFrameOf(frames, updatedAt, operations);
+  #keepFrames(): void {
+    const rate = this.#inHand;
+    const { page } = rate;
+    const openMs = loneFrameOf(rate.frames, rate.updatedAt, rate.operations);
+    if (page.openMs === undefined || openMs === 0 || page.frames !== undefined) {
+      this.#keepAnyFrames(openMs);
+    } else {
+      page.openMs[rate.place] = openMs;
+    }
+  }
+
+  #keepAnyFrames(openMs: number): void {
+    const { page, place, frames } = this.#inHand;
     page.useOpenMs()[place] = openMs;
     const several = openMs === 0 ? frames : undefined;
     if (several === this.#loneFrame) this.#loneFrame = newLoneFrame();

@@ -1,4 +1,4 @@
-import { HASH_MASK } from "./page.js";
+import { Mark } from "./record.js";
 import { placeOf } from "./slots.js";
 import type { Slots } from "./slots.js";
 import type { StringHash } from "./string-hash.js";
@@ -36,7 +36,7 @@ export class StringIndex {
 
   /** The slot of the string; `NONE` when it has none. */
   find(text: string): number {
-    const hash = this.#hash(text) & HASH_MASK;
+    const hash = this.#hash(text) & Mark.Hash;
     let slot = this.#headOf(this.#bucketOf(hash));
     while (slot !== NONE) {
       const page = this.#slots.pageOf(slot);
@@ -49,7 +49,7 @@ export class StringIndex {
 
   /** Adds a string that has no slot, under this one. */
   add(text: string, slot: number): void {
-    const hash = this.#hash(text) & HASH_MASK;
+    const hash = this.#hash(text) & Mark.Hash;
     this.#slots.pageOf(slot).setHash(placeOf(slot), hash);
     this.#prepend(slot, this.#bucketOf(hash));
     this.#count++;
