@@ -3,15 +3,15 @@ import { turnClock } from "./turn-clock.js";
 
 /** The clock of the process that serves a turn, which can be made to go on from where another one was. */
 export class ContinuedClock implements Clock {
-  #aheadMs = 0;
+  #clock: Clock = turnClock;
 
   now(): number {
-    const time = turnClock.now();
-    return this.#aheadMs === 0 ? time : time + this.#aheadMs;
+    return this.#clock.now();
   }
 
   /** Makes it `nowMs` now; it may thereby step. */
   continueFrom(nowMs: number): void {
-    this.#aheadMs = nowMs - turnClock.now();
+    const aheadMs = nowMs - turnClock.now();
+    this.#clock = { now: () => turnClock.now() + aheadMs };
   }
 }

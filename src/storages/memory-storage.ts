@@ -210,7 +210,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
   }
 
   /** The rate of the key, in hand, which the algorithm can take for its own. */
-  #take(key: K, algorithm: Algorithm): RateInHand<K> | undefined {
+  #take(key: K, algorithm: Algorithm): RateInHand | undefined {
     const rate = this.#rates.take(key);
     if (rate !== undefined && rate.lifetime !== algorithm) requireOf(rate, key, algorithm);
     return rate;
@@ -227,7 +227,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
 
   /** `admit` for a key that has no rate, or one that was last kept for another limit. */
   #admitAnew(
-    rate: RateInHand<K> | undefined,
+    rate: RateInHand | undefined,
     key: K,
     algorithm: Algorithm,
     now: number,

@@ -1,14 +1,12 @@
+import type { Rate } from "../interfaces/index.js";
+
 /**
  * The frames of a rate that has just one, as `algorithms/frames.ts` has them, in a single number: for how
  * many milliseconds after `updatedAt` it is open. What it holds is all that the rate holds.
  */
 
-/** The number; 0 for what is no such frames. */
-export function loneFrameOf(
-  frames: readonly number[] | undefined,
-  updatedAt: number,
-  operations: number,
-): number {
+/** The number; 0 for a rate that has no such frames. */
+export function openMsOf({ frames, updatedAt, operations }: Rate): number {
   if (frames?.length !== 3 || frames[0] !== 1 || frames[2] !== operations) return 0;
   const openMs = (frames[1] ?? 0) - updatedAt;
   return openMs > 0 && openMs === (openMs | 0) ? openMs : 0;
@@ -19,13 +17,8 @@ export function newLoneFrame(): number[] {
   return [1, 0.5, 0.5];
 }
 
-/** Makes them the frames that the number tells. */
-export function setLoneFrame(
-  frames: number[],
-  openMs: number,
-  updatedAt: number,
-  operations: number,
-): void {
-  frames[1] = updatedAt + openMs;
-  frames[2] = operations;
+/** Makes them the frames that the number tells of a rate. */
+export function setLoneFrame(frames: number[], openMs: number, rate: Rate): void {
+  frames[1] = rate.updatedAt + openMs;
+  frames[2] = rate.operations;
 }

@@ -1,22 +1,19 @@
 import type { Rate } from "../interfaces/index.js";
 import type { Counting } from "./countings.js";
 import type { Lifetime } from "./lifetime.js";
-import { Page } from "./page.js";
 
 /**
  * The rate that a table hands out: one object for all of its rates, as an object each would take more
  * memory, and more time to fetch, than all that they hold.
  */
-export class RateInHand<K> implements Rate {
+export class RateInHand implements Rate {
   // Declared and no more: a field that begins as undefined makes V8 box each number put in later.
   declare operations: number;
   declare updatedAt: number;
   declare partsPerOperation: number | undefined;
   declare frames: number[] | undefined;
-  /** Where it is kept ... */
+  /** Its slot in the table ... */
   declare slot: number;
-  declare page: Page<K>;
-  declare place: number;
   /** ... and how it is counted there, as of yet. */
   declare counting: Counting;
 
@@ -26,8 +23,6 @@ export class RateInHand<K> implements Rate {
     this.partsPerOperation = undefined;
     this.frames = undefined;
     this.slot = 0;
-    this.page = new Page<K>();
-    this.place = 0;
     this.counting = counting;
   }
 

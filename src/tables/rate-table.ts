@@ -4,10 +4,8 @@ import { Countings } from "./countings.js";
 import type { Counting } from "./countings.js";
 import type { Lifetime } from "./lifetime.js";
 import { RateInHand } from "./rate-in-hand.js";
-import { loneFrameOf, newLoneFrame, setLoneFrame } from "./lone-frame.js";
-import { Record } from "./record.js";
-import type { Page } from "./page.js";
-import { placeOf, Slots } from "./slots.js";
+import { newLoneFrame, openMsOf, setLoneFrame } from "./lone-frame.js";
+import { Records } from "./records.js";
 import { secretHash } from "./string-hash.js";
 import type { StringHash } from "./string-hash.js";
 import { NONE, StringIndex } from "./string-index.js";
@@ -34,28 +32,28 @@ const LONGEST_HASHED = 64;
  * strings, by a `Map`.
  */
 export class RateTable<K> {
-  readonly #slots = new Slots<K>();
+  readonly #records = new Records<K>();
   readonly #strings: StringIndex;
   #others: Map<unknown, number> | undefined;
   readonly #countings = new Countings();
-  readonly #inHand = new RateInHand<K>(uncounted);
+  readonly #inHand = new RateInHand(uncounted);
   /** The key whose rate is in hand, as it is kept: who comes often comes again and again. */
   #keyInHand: unknown = nobody;
   /** The frames of the rate in hand, where it has just one. */
   #loneFrame = newLoneFrame();
 
   constructor(hash: StringHash = secretHash()) {
-    this.#strings = new StringIndex(hash, this.#slots);
+    this.#strings = new StringIndex(hash, this.#records);
   }
 
   get size(): number {
-    return this.#slots.size;
+    return this.#records.size;
   }
 
   *[Symbol.iterator](): Generator<KeptRate<K>> {
     for (let slot = 0; slot < this.size; slot++) {
       const rate = this.takeFrom(slot);
-      for (const key of rate.page.keys.slice(rate.place, rate.place + 1)) {
+      for (const key of this.#records.keys.slice(slot, slot + 1)) {
         yield { key, rate: copyOf(rate), lifetime: rate.lifetime };
       }
     }
@@ -65,7 +63,7 @@ export class RateTable<K> {
    * Takes the rate of a key in hand; undefined when it has none. It is that key's until another is taken,
    * and what is made of it counts once it is put back.
    */
-  take(key: K): RateInHand<K> | undefined {
+  take(key: K): RateInHand | undefined {
     if (key === this.#keyInHand) {
       // Not before it is put back can it be taken again as it is.
       this.#keyInHand = nobody;
@@ -74,19 +72,16 @@ export class RateTable<K> {
     return this.#lookUp(key);
   }
 
-  takeFrom(slot: number): RateInHand<K> {
+  takeFrom(slot: number): RateInHand {
     const rate = this.#inHand;
-    const page = this.#slots.pageOf(slot);
-    const place = placeOf(slot);
-    const counting = this.#countings.at(page.countedAt(place));
+    const records = this.#records;
+    const counting = this.#countings.at(records.countedAt(slot));
     this.#keyInHand = nobody;
-    rate.operations = page.operationsAt(place);
-    rate.updatedAt = page.updatedAtAt(place);
+    rate.operations = records.operationsAt(slot);
+    rate.updatedAt = records.updatedAtAt(slot);
     rate.partsPerOperation = counting.partsPerOperation;
-    rate.frames = page.openMs === undefined ? undefined : this.#framesAt(page, place);
+    rate.frames = records.openMs === undefined ? undefined : this.#framesAt(slot);
     rate.slot = slot;
-    rate.page = page;
-    rate.place = place;
     rate.counting = counting;
     return rate;
   }
@@ -94,12 +89,10 @@ export class RateTable<K> {
   /** Keeps what has become of the rate in hand, which is that of the key. */
   putBack(key: K): void {
     const rate = this.#inHand;
-    const { page } = rate;
-    const at = rate.place * Record.Doubles;
-    page.doubles[at + Record.Operations] = rate.operations;
-    page.doubles[at + Record.UpdatedAt] = rate.updatedAt;
+    const records = this.#records;
+    records.setRate(rate.slot, rate.operations, rate.updatedAt);
     if (rate.partsPerOperation !== rate.counting.partsPerOperation) this.#count(rate.lifetime);
-    if (rate.frames !== undefined || page.openMs !== undefined) this.#keepFrames();
+    if (rate.frames !== undefined || records.openMs !== undefined) this.#keepFrames();
     this.#keyInHand = key;
   }
 
@@ -116,9 +109,8 @@ export class RateTable<K> {
 
   /** Adds a rate under a key that has none. The frames are the table's own from then on. */
   add(key: K, rate: Rate, lifetime: Lifetime): void {
-    const slot = this.#slots.push(key);
-    const counted = this.#countings.take(lifetime, rate.partsPerOperation);
-    this.#slots.pageOf(slot).count(placeOf(slot), counted);
+    const slot = this.#records.push(key);
+    this.#records.setCounted(slot, this.#countings.take(lifetime, rate.partsPerOperation));
     if (isHashed(key)) this.#strings.add(key, slot);
     else (this.#others ??= new Map<unknown, number>()).set(key, slot);
     this.takeFrom(slot);
@@ -127,17 +119,16 @@ export class RateTable<K> {
 
   delete(slot: number): void {
     this.#keyInHand = nobody;
-    const page = this.#slots.pageOf(slot);
-    this.#countings.release(page.countedAt(placeOf(slot)));
-    const key = page.keys[placeOf(slot)];
+    this.#countings.release(this.#records.countedAt(slot));
+    const key = this.#records.keys[slot];
     if (isHashed(key)) this.#strings.remove(slot);
     else this.#others?.delete(key);
     const last = this.size - 1;
     if (slot !== last) this.#moves(last, slot);
-    this.#slots.remove(slot);
+    this.#records.remove(slot);
   }
 
-  #lookUp(key: K): RateInHand<K> | undefined {
+  #lookUp(key: K): RateInHand | undefined {
     const slot = this.#find(key);
     return slot === NONE ? undefined : this.takeFrom(slot);
   }
@@ -147,7 +138,7 @@ export class RateTable<K> {
   }
 
   #moves(from: number, to: number): void {
-    const key = this.#slots.pageOf(from).keys[placeOf(from)];
+    const key = this.#records.keys[from];
     if (isHashed(key)) this.#strings.move(from, to);
     else this.#others?.set(key, to);
   }
@@ -155,39 +146,40 @@ export class RateTable<K> {
   /** Counts the rate in hand as it is counted now, for a lifetime. */
   #count(lifetime: Lifetime): void {
     const rate = this.#inHand;
-    const { page, place } = rate;
-    this.#countings.release(page.countedAt(place));
+    this.#countings.release(this.#records.countedAt(rate.slot));
     const counted = this.#countings.take(lifetime, rate.partsPerOperation);
-    page.count(place, counted);
+    this.#records.setCounted(rate.slot, counted);
     rate.counting = this.#countings.at(counted);
   }
 
-  /** The frames of the rate that is coming in hand. */
-  #framesAt(page: Page<K>, place: number): number[] | undefined {
-    const openMs = page.openMs?.[place] ?? 0;
-    if (openMs === 0) return page.frames?.[place];
-    setLoneFrame(this.#loneFrame, openMs, page.updatedAtAt(place), page.operationsAt(place));
+  /** The frames of the rate in hand, of which all else is known. */
+  #framesAt(slot: number): number[] | undefined {
+    const records = this.#records;
+    const openMs = records.openMs?.[slot] ?? 0;
+    if (openMs === 0) return records.frames?.[slot];
+    setLoneFrame(this.#loneFrame, openMs, this.#inHand);
     return this.#loneFrame;
   }
 
   /** Keeps the frames; where there is but one, as there mostly is, in a number. */
   #keepFrames(): void {
     const rate = this.#inHand;
-    const { page } = rate;
-    const openMs = loneFrameOf(rate.frames, rate.updatedAt, rate.operations);
-    if (page.openMs === undefined || openMs === 0 || page.frames !== undefined) {
+    const records = this.#records;
+    const openMs = openMsOf(rate);
+    if (records.openMs === undefined || openMs === 0 || records.frames !== undefined) {
       this.#keepAnyFrames(openMs);
     } else {
-      page.openMs[rate.place] = openMs;
+      records.openMs[rate.slot] = openMs;
     }
   }
 
   #keepAnyFrames(openMs: number): void {
-    const { page, place, frames } = this.#inHand;
-    page.useOpenMs()[place] = openMs;
+    const records = this.#records;
+    const { slot, frames } = this.#inHand;
+    records.useOpenMs()[slot] = openMs;
     const several = openMs === 0 ? frames : undefined;
     if (several === this.#loneFrame) this.#loneFrame = newLoneFrame();
-    if (page.frames !== undefined || several !== undefined) page.keepFrames(place, several);
+    if (records.frames !== undefined || several !== undefined) records.setFrames(slot, several);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What is kept for each slot of a table, so that all which is wanted of a rate lies in one line of the
+ * What is kept for each rate of a table, so that all which is wanted of one lies in one line of the
  * processor's cache:
  *
  *     operations, updatedAt: 64 bits each; mark, next: 32 bits each
@@ -7,8 +7,8 @@
  * As constants of an enumeration they stand in the compiled code as numbers, which makes it shorter: V8
  * joins the functions of a decision to one only up to a size.
  */
-export const enum Record {
-  /** How long it is, in doubles, and where they lie ... */
+export const enum Field {
+  /** How long a record is in doubles, and which is which ... */
   Doubles = 3,
   Operations = 0,
   UpdatedAt = 1,

@@ -1,6 +1,5 @@
 import { Mark } from "./record.js";
-import { placeOf } from "./slots.js";
-import type { Slots } from "./slots.js";
+import type { Records } from "./records.js";
 import type { StringHash } from "./string-hash.js";
 
 /** What is told for a string that has no slot, and ends a chain. */
@@ -21,7 +20,7 @@ const MOST_BUCKETS_A_STRING = 3;
 export class StringIndex {
   readonly #hash: StringHash;
   /** Where the keys are; among the strings others may be. */
-  readonly #slots: Slots<unknown>;
+  readonly #records: Records<unknown>;
   /** The first slot of each bucket. */
   #heads = new Int32Array(2 * LEAST_BUCKETS).fill(NONE);
   #buckets = LEAST_BUCKETS;
@@ -29,20 +28,19 @@ export class StringIndex {
   #mask = LEAST_BUCKETS - 1;
   #count = 0;
 
-  constructor(hash: StringHash, slots: Slots<unknown>) {
+  constructor(hash: StringHash, records: Records<unknown>) {
     this.#hash = hash;
-    this.#slots = slots;
+    this.#records = records;
   }
 
   /** The slot of the string; `NONE` when it has none. */
   find(text: string): number {
     const hash = this.#hash(text) & Mark.Hash;
+    const records = this.#records;
     let slot = this.#headOf(this.#bucketOf(hash));
     while (slot !== NONE) {
-      const page = this.#slots.pageOf(slot);
-      const place = placeOf(slot);
-      if (page.hashAt(place) === hash && page.keys[place] === text) return slot;
-      slot = page.nextAt(place);
+      if (records.hashAt(slot) === hash && records.keys[slot] === text) return slot;
+      slot = records.nextAt(slot);
     }
     return NONE;
   }
@@ -50,7 +48,7 @@ export class StringIndex {
   /** Adds a string that has no slot, under this one. */
   add(text: string, slot: number): void {
     const hash = this.#hash(text) & Mark.Hash;
-    this.#slots.pageOf(slot).setHash(placeOf(slot), hash);
+    this.#records.setHash(slot, hash);
     this.#prepend(slot, this.#bucketOf(hash));
     this.#count++;
     while (this.#buckets < LEAST_BUCKETS_A_STRING * this.#count) this.#split();
@@ -79,11 +77,11 @@ export class StringIndex {
   }
 
   #nextOf(slot: number): number {
-    return this.#slots.pageOf(slot).nextAt(placeOf(slot));
+    return this.#records.nextAt(slot);
   }
 
   #hashOf(slot: number): number {
-    return this.#slots.pageOf(slot).hashAt(placeOf(slot));
+    return this.#records.hashAt(slot);
   }
 
   #prepend(slot: number, bucket: number): void {
@@ -92,7 +90,7 @@ export class StringIndex {
   }
 
   #setNext(slot: number, next: number): void {
-    this.#slots.pageOf(slot).setNext(placeOf(slot), next);
+    this.#records.setNext(slot, next);
   }
 
   /** Has whatever led to a slot lead to another. */

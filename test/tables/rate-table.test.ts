@@ -178,7 +178,7 @@ describe("a table of rates holds what a Map would", () => {
     );
   });
 
-  test("on several pages, with keys that come and go", () => {
+  test("with room for many, and for few again", () => {
     const { table } = new Twins();
     const keys = Array.from({ length: 40_000 }, (_, index) => `key ${index}`);
     const lifetimeOf = (index: number) => lifetimes[index % lifetimes.length] ?? { timeToLive };

@@ -1,0 +1,136 @@
+import { Field, Mark } from "./record.js";
+
+const LEAST_ROOM = 16;
+/** Room for so many times the records that there are: all are copied as often as they become so many more. */
+const ROOM = 9 / 8;
+/** With fewer of its records in use than this, room is given back. */
+const LEAST_IN_USE = 5 / 8;
+
+/**
+ * The rates of a table, a record of each after the other, by their slots: from 0 on without a gap. Where
+ * one goes, the last takes its place. Beside the records lies what only some rates have.
+ */
+export class Records<K> {
+  size = 0;
+  /** The key of each slot in use. */
+  keys: K[] = [];
+  /** The records as doubles; another array when there is room for more or fewer of them. */
+  doubles = new Float64Array(0);
+  /** The same memory as whole numbers of 32 bits. */
+  words = new Int32Array(0);
+  /** Of each rate that has just one frame, see `lone-frame.ts`; else 0. */
+  openMs: Int32Array | undefined;
+  /** The frames of each rate that has several. */
+  frames: (number[] | undefined)[] | undefined;
+  /** The place of each counting, once there are many. */
+  #manyCounted: Int32Array | undefined;
+  #room = 0;
+
+  constructor() {
+    this.#resize(LEAST_ROOM);
+  }
+
+  operationsAt(slot: number): number {
+    return this.doubles[slot * Field.Doubles + Field.Operations] ?? 0;
+  }
+
+  updatedAtAt(slot: number): number {
+    return this.doubles[slot * Field.Doubles + Field.UpdatedAt] ?? 0;
+  }
+
+  setRate(slot: number, operations: number, updatedAt: number): void {
+    const at = slot * Field.Doubles;
+    this.doubles[at + Field.Operations] = operations;
+    this.doubles[at + Field.UpdatedAt] = updatedAt;
+  }
+
+  hashAt(slot: number): number {
+    return (this.words[slot * Field.Words + Field.Mark] ?? 0) & Mark.Hash;
+  }
+
+  setHash(slot: number, hash: number): void {
+    const counted = (this.words[slot * Field.Words + Field.Mark] ?? 0) & ~Mark.Hash;
+    this.words[slot * Field.Words + Field.Mark] = counted | hash;
+  }
+
+  /** The next slot in the chain of the index. */
+  nextAt(slot: number): number {
+    return this.words[slot * Field.Words + Field.Next] ?? 0;
+  }
+
+  setNext(slot: number, next: number): void {
+    this.words[slot * Field.Words + Field.Next] = next;
+  }
+
+  /** A place among the countings. */
+  countedAt(slot: number): number {
+    const counted = (this.words[slot * Field.Words + Field.Mark] ?? 0) >>> Mark.HashBits;
+    return counted === Mark.Many ? this.#countedAmongMany(slot) : counted;
+  }
+
+  setCounted(slot: number, counted: number): void {
+    const hash = (this.words[slot * Field.Words + Field.Mark] ?? 0) & Mark.Hash;
+    const marked = Math.min(counted, Mark.Many);
+    this.words[slot * Field.Words + Field.Mark] = hash | (marked << Mark.HashBits);
+    if (counted >= Mark.Many) (this.#manyCounted ??= new Int32Array(this.#room))[slot] = counted;
+  }
+
+  /** What is kept of rates that have just one frame. */
+  useOpenMs(): Int32Array {
+    return (this.openMs ??= new Int32Array(this.#room));
+  }
+
+  setFrames(slot: number, frames: number[] | undefined): void {
+    this.frames ??= new Array<undefined>(this.size).fill(undefined);
+    this.frames[slot] = frames;
+  }
+
+  /** Adds a record for a key, with nothing kept in it. */
+  push(key: K): number {
+    const slot = this.size++;
+    if (this.size > this.#room) this.#resize(Math.ceil(this.size * ROOM));
+    this.keys[slot] = key;
+    this.words.fill(0, slot * Field.Words, (slot + 1) * Field.Words);
+    if (this.openMs) this.openMs[slot] = 0;
+    if (this.frames) this.frames[slot] = undefined;
+    return slot;
+  }
+
+  /** Removes a record; the last one takes its place. */
+  remove(slot: number): void {
+    const last = --this.size;
+    if (slot !== last) this.#move(last, slot);
+    this.keys.length = last;
+    if (this.frames) this.frames.length = last;
+    if (this.#room > LEAST_ROOM && last < this.#room * LEAST_IN_USE) {
+      this.#resize(Math.max(LEAST_ROOM, Math.ceil(last * ROOM)));
+    }
+  }
+
+  #move(from: number, to: number): void {
+    this.keys.copyWithin(to, from, from + 1);
+    // As words: as a double, what is no number might become another.
+    this.words.copyWithin(to * Field.Words, from * Field.Words, (from + 1) * Field.Words);
+    this.#manyCounted?.copyWithin(to, from, from + 1);
+    this.openMs?.copyWithin(to, from, from + 1);
+    this.frames?.copyWithin(to, from, from + 1);
+  }
+
+  #countedAmongMany(slot: number): number {
+    return this.#manyCounted?.[slot] ?? 0;
+  }
+
+  #resize(room: number): void {
+    this.#room = room;
+    this.words = resized(this.words, room * Field.Words);
+    this.doubles = new Float64Array(this.words.buffer);
+    if (this.openMs) this.openMs = resized(this.openMs, room);
+    if (this.#manyCounted) this.#manyCounted = resized(this.#manyCounted, room);
+  }
+}
+
+function resized(from: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(length);
+  to.set(from.subarray(0, length));
+  return to;
+}
