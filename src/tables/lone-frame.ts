@@ -19,6 +19,8 @@ export function newLoneFrame(): number[] {
 
 /** Makes them the frames that the number tells of a rate. */
 export function setLoneFrame(frames: number[], openMs: number, rate: Rate): void {
+  if (frames.length !== 3) frames.length = 3;
+  frames[0] = 1;
   frames[1] = rate.updatedAt + openMs;
   frames[2] = rate.operations;
 }

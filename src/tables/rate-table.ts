@@ -4,7 +4,7 @@ import { Countings } from "./countings.js";
 import type { Counting } from "./countings.js";
 import type { Lifetime } from "./lifetime.js";
 import { RateInHand } from "./rate-in-hand.js";
-import { newLoneFrame, openMsOf, setLoneFrame } from "./lone-frame.js";
+import { KeptFrames } from "./kept-frames.js";
 import { Records } from "./records.js";
 import { secretHash } from "./string-hash.js";
 import type { StringHash } from "./string-hash.js";
@@ -39,8 +39,8 @@ export class RateTable<K> {
   readonly #inHand = new RateInHand(uncounted);
   /** The key whose rate is in hand, as it is kept: who comes often comes again and again. */
   #keyInHand: unknown = nobody;
-  /** The frames of the rate in hand, where it has just one. */
-  #loneFrame = newLoneFrame();
+  /** Once any rate has frames. */
+  #frames: KeptFrames | undefined;
 
   constructor(hash: StringHash = secretHash()) {
     this.#strings = new StringIndex(hash, this.#records);
@@ -77,10 +77,11 @@ export class RateTable<K> {
     const records = this.#records;
     const counting = this.#countings.at(records.countedAt(slot));
     this.#keyInHand = nobody;
+    this.#frames?.settle();
     rate.operations = records.operationsAt(slot);
     rate.updatedAt = records.updatedAtAt(slot);
     rate.partsPerOperation = counting.partsPerOperation;
-    rate.frames = records.openMs === undefined ? undefined : this.#framesAt(slot);
+    rate.frames = this.#frames?.take(slot, rate);
     rate.slot = slot;
     rate.counting = counting;
     return rate;
@@ -89,10 +90,10 @@ export class RateTable<K> {
   /** Keeps what has become of the rate in hand, which is that of the key. */
   putBack(key: K): void {
     const rate = this.#inHand;
-    const records = this.#records;
-    records.setRate(rate.slot, rate.operations, rate.updatedAt);
+    this.#records.setRate(rate.slot, rate.operations, rate.updatedAt);
     if (rate.partsPerOperation !== rate.counting.partsPerOperation) this.#count(rate.lifetime);
-    if (rate.frames !== undefined || records.openMs !== undefined) this.#keepFrames();
+    if (this.#frames !== undefined) this.#frames.keep(rate.slot, rate);
+    else if (rate.frames !== undefined) this.#keepFirstFrames();
     this.#keyInHand = key;
   }
 
@@ -110,6 +111,7 @@ export class RateTable<K> {
   /** Adds a rate under a key that has none. The frames are the table's own from then on. */
   add(key: K, rate: Rate, lifetime: Lifetime): void {
     const slot = this.#records.push(key);
+    this.#frames?.fit(this.#records.room);
     this.#records.setCounted(slot, this.#countings.take(lifetime, rate.partsPerOperation));
     if (isHashed(key)) this.#strings.add(key, slot);
     else (this.#others ??= new Map<unknown, number>()).set(key, slot);
@@ -123,9 +125,12 @@ export class RateTable<K> {
     const key = this.#records.keys[slot];
     if (isHashed(key)) this.#strings.remove(slot);
     else this.#others?.delete(key);
+    this.#frames?.settle();
+    this.#frames?.drop(slot);
     const last = this.size - 1;
     if (slot !== last) this.#moves(last, slot);
     this.#records.remove(slot);
+    this.#frames?.fit(this.#records.room);
   }
 
   #lookUp(key: K): RateInHand | undefined {
@@ -141,6 +146,7 @@ export class RateTable<K> {
     const key = this.#records.keys[from];
     if (isHashed(key)) this.#strings.move(from, to);
     else this.#others?.set(key, to);
+    this.#frames?.move(from, to);
   }
 
   /** Counts the rate in hand as it is counted now, for a lifetime. */
@@ -152,34 +158,9 @@ export class RateTable<K> {
     rate.counting = this.#countings.at(counted);
   }
 
-  /** The frames of the rate in hand, of which all else is known. */
-  #framesAt(slot: number): number[] | undefined {
-    const records = this.#records;
-    const openMs = records.openMs?.[slot] ?? 0;
-    if (openMs === 0) return records.frames?.[slot];
-    setLoneFrame(this.#loneFrame, openMs, this.#inHand);
-    return this.#loneFrame;
-  }
-
-  /** Keeps the frames; where there is but one, as there mostly is, in a number. */
-  #keepFrames(): void {
-    const rate = this.#inHand;
-    const records = this.#records;
-    const openMs = openMsOf(rate);
-    if (records.openMs === undefined || openMs === 0 || records.frames !== undefined) {
-      this.#keepAnyFrames(openMs);
-    } else {
-      records.openMs[rate.slot] = openMs;
-    }
-  }
-
-  #keepAnyFrames(openMs: number): void {
-    const records = this.#records;
-    const { slot, frames } = this.#inHand;
-    records.useOpenMs()[slot] = openMs;
-    const several = openMs === 0 ? frames : undefined;
-    if (several === this.#loneFrame) this.#loneFrame = newLoneFrame();
-    if (records.frames !== undefined || several !== undefined) records.setFrames(slot, several);
+  #keepFirstFrames(): void {
+    this.#frames = new KeptFrames(this.#records.room);
+    this.#frames.keep(this.#inHand.slot, this.#inHand);
   }
 }
 

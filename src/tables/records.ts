@@ -8,7 +8,7 @@ const LEAST_IN_USE = 5 / 8;
 
 /**
  * The rates of a table, a record of each after the other, by their slots: from 0 on without a gap. Where
- * one goes, the last takes its place. Beside the records lies what only some rates have.
+ * one goes, the last takes its place.
  */
 export class Records<K> {
   size = 0;
@@ -18,16 +18,17 @@ export class Records<K> {
   doubles = new Float64Array(0);
   /** The same memory as whole numbers of 32 bits. */
   words = new Int32Array(0);
-  /** Of each rate that has just one frame, see `lone-frame.ts`; else 0. */
-  openMs: Int32Array | undefined;
-  /** The frames of each rate that has several. */
-  frames: (number[] | undefined)[] | undefined;
   /** The place of each counting, once there are many. */
   #manyCounted: Int32Array | undefined;
   #room = 0;
 
   constructor() {
     this.#resize(LEAST_ROOM);
+  }
+
+  /** For how many there is room. */
+  get room(): number {
+    return this.#room;
   }
 
   operationsAt(slot: number): number {
@@ -75,24 +76,12 @@ export class Records<K> {
     if (counted >= Mark.Many) (this.#manyCounted ??= new Int32Array(this.#room))[slot] = counted;
   }
 
-  /** What is kept of rates that have just one frame. */
-  useOpenMs(): Int32Array {
-    return (this.openMs ??= new Int32Array(this.#room));
-  }
-
-  setFrames(slot: number, frames: number[] | undefined): void {
-    this.frames ??= new Array<undefined>(this.size).fill(undefined);
-    this.frames[slot] = frames;
-  }
-
   /** Adds a record for a key, with nothing kept in it. */
   push(key: K): number {
     const slot = this.size++;
     if (this.size > this.#room) this.#resize(Math.ceil(this.size * ROOM));
     this.keys[slot] = key;
     this.words.fill(0, slot * Field.Words, (slot + 1) * Field.Words);
-    if (this.openMs) this.openMs[slot] = 0;
-    if (this.frames) this.frames[slot] = undefined;
     return slot;
   }
 
@@ -101,7 +90,6 @@ export class Records<K> {
     const last = --this.size;
     if (slot !== last) this.#move(last, slot);
     this.keys.length = last;
-    if (this.frames) this.frames.length = last;
     if (this.#room > LEAST_ROOM && last < this.#room * LEAST_IN_USE) {
       this.#resize(Math.max(LEAST_ROOM, Math.ceil(last * ROOM)));
     }
@@ -112,8 +100,6 @@ export class Records<K> {
     // As words: as a double, what is no number might become another.
     this.words.copyWithin(to * Field.Words, from * Field.Words, (from + 1) * Field.Words);
     this.#manyCounted?.copyWithin(to, from, from + 1);
-    this.openMs?.copyWithin(to, from, from + 1);
-    this.frames?.copyWithin(to, from, from + 1);
   }
 
   #countedAmongMany(slot: number): number {
@@ -124,7 +110,6 @@ export class Records<K> {
     this.#room = room;
     this.words = resized(this.words, room * Field.Words);
     this.doubles = new Float64Array(this.words.buffer);
-    if (this.openMs) this.openMs = resized(this.openMs, room);
     if (this.#manyCounted) this.#manyCounted = resized(this.#manyCounted, room);
   }
 }

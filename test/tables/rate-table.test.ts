@@ -6,6 +6,7 @@ import { RateTable } from "../../src/tables/rate-table.js";
 import { secretHash } from "../../src/tables/string-hash.js";
 import type { StringHash } from "../../src/tables/string-hash.js";
 import { runs } from "../helpers/runs.js";
+import { severalFrames } from "./frames.js";
 
 const START_MS = 1_700_000_000_000;
 
@@ -95,6 +96,7 @@ const frames = fc.oneof(
   // One frame, as a sliding window has it; one that is not so, and several.
   fc.integer({ min: -5, max: 5 }).map((openMs) => [1, START_MS + openMs, 7]),
   fc.array(wholeNumber, { maxLength: 7 }),
+  severalFrames,
 );
 
 const rates: fc.Arbitrary<Rate> = fc
@@ -166,6 +168,15 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
+const loneFrame = (openMs: number) => [1, START_MS + openMs, 7];
+
+/** What an algorithm does to frames, in place. */
+const framesChanges: Record<string, (frames: number[]) => unknown> = {
+  append: (frames) => frames.push((frames.at(-2) ?? START_MS) + 10, (frames.at(-1) ?? 0) + 1),
+  "add to": (frames) => frames.push((frames.pop() ?? 0) + 1),
+  cut: (frames) => frames.splice(1, 2),
+};
+
 describe("a table of rates holds what a Map would", () => {
   test.each(hashes)("with %s", (_, hash) => {
     fc.assert(
@@ -175,6 +186,35 @@ describe("a table of rates holds what a Map would", () => {
         twins.expectEqual();
       }),
       runs(200),
+    );
+  });
+
+  test("with frames that become more, fewer and others", () => {
+    const lifetime = { timeToLive };
+    const kept = fc.oneof(
+      { weight: 6, arbitrary: severalFrames },
+      { weight: 2, arbitrary: fc.integer({ min: -5, max: 50 }).map(loneFrame) },
+      { weight: 1, arbitrary: fc.constantFrom<number[] | undefined>(undefined, []) },
+      { weight: 1, arbitrary: fc.constant<number[]>([1, ...Array<number>(50).fill(START_MS)]) },
+    );
+    const change = fc.record({
+      key: fc.nat(60),
+      what: fc.constantFrom("keep", "keep", "append", "add to", "cut", "look at", "delete"),
+      frames: kept,
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 200, maxLength: 600 }), (changes) => {
+        const twins = new Twins();
+        for (const { key, what, frames } of changes) {
+          const rate = { operations: 7, updatedAt: START_MS, frames };
+          if (what === "keep") twins.keep(`key ${key}`, copyOf(rate), lifetime);
+          else if (what === "delete") twins.delete(`key ${key}`);
+          else if (what === "look at") twins.table.take(`key ${key}`);
+          else twins.advance(`key ${key}`, ({ frames = [] }) => framesChanges[what]?.(frames));
+        }
+        twins.expectEqual();
+      }),
+      runs(60),
     );
   });
 
@@ -230,6 +270,66 @@ test("the rate in hand is that of the key until another is taken, and counts onc
   if (rate !== undefined) rate.operations = 100;
   expect(table.take("one")?.operations).toBe(7);
   expect(table.take("other")?.operations).toBe(2);
+});
+
+describe("frames of the rate in hand", () => {
+  const lifetime = { timeToLive };
+  const several = [1, START_MS, 1, START_MS + 10, 2];
+  const others = [1, START_MS, 3, START_MS + 20, 4, START_MS + 30, 9];
+  let table: RateTable<string>;
+
+  beforeEach(() => {
+    table = new RateTable<string>();
+  });
+
+  function add(key: string, frames: readonly number[]): void {
+    table.add(key, { operations: 7, updatedAt: START_MS, frames: [...frames] }, lifetime);
+  }
+
+  function change(key: string, toChange: (frames: number[]) => unknown): void {
+    toChange(table.take(key)?.frames ?? []);
+    table.putBack(key);
+  }
+
+  const framesOf = (key: string) => table.take(key)?.frames;
+
+  test("go with it, when it is removed", () => {
+    add("one", several);
+    add("last", others);
+    change("one", (frames) => frames.push(START_MS + 50, 10));
+    deleteFrom(table, "one");
+    expect(framesOf("last")).toEqual(others);
+  });
+
+  test("may become several, and one again", () => {
+    add("one", loneFrame(5));
+    add("other", several);
+    change("one", (frames) => frames.push(START_MS + 50, 10));
+    change("one", (frames) => frames.splice(3));
+    expect(framesOf("other")).toEqual(several);
+    expect(framesOf("one")).toEqual(loneFrame(5));
+    change("one", (frames) => frames.push(START_MS + 50, 10));
+    expect(framesOf("other")).toEqual(several);
+    expect(framesOf("one")).toEqual([...loneFrame(5), START_MS + 50, 10]);
+  });
+
+  test("are as they were when it was not put back, where it is just one", () => {
+    add("one", loneFrame(5));
+    add("other", loneFrame(6));
+    framesOf("one")?.fill(3);
+    expect(framesOf("other")).toEqual(loneFrame(6));
+    expect(framesOf("one")).toEqual(loneFrame(5));
+  });
+
+  test("are those that took their place", () => {
+    add("one", loneFrame(5));
+    add("other", several);
+    change("one", (frames) => frames.push(START_MS + 50, 10));
+    const rate = { operations: 7, updatedAt: START_MS, frames: loneFrame(8) };
+    table.replace("one", rate, lifetime);
+    expect(framesOf("other")).toEqual(several);
+    expect(framesOf("one")).toEqual(loneFrame(8));
+  });
 });
 
 describe("a secret hash", () => {
