@@ -102,7 +102,7 @@ class LeakyBucket implements Algorithm {
     const leaked = Math.max(0, rate.updatedAt - chargedAt) * this.#partsLeakedPerMs;
     const left = cost * this.#partsPerOperation - leaked;
     if (left > 0) {
-      const level = this.#levelThen(rate, left);
+      const level = this.#convert(rate, left);
       if (level <= 0) return undefined;
       this.#fillTo(rate, level, rate.updatedAt);
     }
@@ -144,16 +144,15 @@ class LeakyBucket implements Algorithm {
 
   /** What is in the bucket at `now`, in parts. */
   #levelAt(rate: Rate, now: number): number {
-    const level = this.#isOwn(rate) ? rate.operations : this.#convert(rate, 0);
+    const { operations } = rate;
+    // Whether this limit can have counted the rate: in these parts, and no more than it holds.
+    const isOwn =
+      rate.partsPerOperation === this.#partsPerOperation && operations <= this.#capacityInParts;
+    const level = isOwn ? operations : this.#convert(rate, 0);
     const elapsed = now - rate.updatedAt;
     if (elapsed <= 0) return level;
     const leaked = elapsed * this.#partsLeakedPerMs;
     return leaked >= level ? 0 : level - leaked;
-  }
-
-  /** What was in the bucket at `rate.updatedAt`, in parts, if so many had not been. */
-  #levelThen(rate: Rate, undone: number): number {
-    return this.#isOwn(rate) ? rate.operations - undone : this.#convert(rate, undone);
   }
 
   #fillTo(rate: Rate, level: number, now: number): void {
@@ -166,16 +165,9 @@ class LeakyBucket implements Algorithm {
     return divideRoundingUp(parts, this.#partsLeakedPerMs);
   }
 
-  /** Whether this limit can have counted the rate: in these parts, and no more than it holds. */
-  #isOwn(rate: Rate): boolean {
-    return (
-      rate.partsPerOperation === this.#partsPerOperation && rate.operations <= this.#capacityInParts
-    );
-  }
-
   /**
-   * A rate that another limit counted, in parts of this one, less `undone` of them: what was used stays
-   * used, and a bucket that holds more than this one can hold is full.
+   * What was in the bucket at `rate.updatedAt`, whichever limit counted it, in parts of this one, less
+   * `undone` of them: what was used stays used, and a bucket that holds more than this one can hold is full.
    */
   #convert(rate: Rate, undone: number): number {
     const from = BigInt(rate.partsPerOperation ?? 1);

@@ -81,8 +81,8 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
     if (rate?.lifetime !== algorithm)
       return this.#admitAnew(rate, key, algorithm, now, cost, clock);
     const next = algorithm.decide(rate, now, cost);
-    if (next === rate || next === undefined) this.#rates.putBack(key);
-    else this.#replace(key, next, algorithm, clock);
+    if (next === rate || next === undefined) this.#rates.putBack();
+    else this.#replace(next, algorithm, clock);
     return next !== undefined;
   }
 
@@ -115,7 +115,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
       algorithm.undo === undefined
         ? algorithm.refund(rate, now, cost)
         : algorithm.undo(rate, now, cost, chargedAt);
-    storage.#leave(rate.slot, key, left, algorithm, clock);
+    storage.#leave(rate.slot, left, algorithm, clock);
   }
 
   peek(key: K, algorithm: Algorithm, cost: number, clock: Clock = this.clock): Decision {
@@ -127,7 +127,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
     const now = clock.now();
     const rate = this.#take(key, algorithm);
     if (rate === undefined) return;
-    this.#leave(rate.slot, key, algorithm.refund(rate, now, cost), algorithm, clock);
+    this.#leave(rate.slot, algorithm.refund(rate, now, cost), algorithm, clock);
   }
 
   read(key: K): Rate | undefined {
@@ -141,7 +141,7 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
     const now = Math.min(rate.updatedAt, this.clock.now());
     const isNew = this.#rates.take(key) === undefined;
     if (isNew) this.#rates.addWithin(key, copyOf(rate), lifetime, now);
-    else this.#rates.replace(key, copyOf(rate), lifetime);
+    else this.#rates.replace(copyOf(rate), lifetime);
   }
 
   delete(key: K): void {
@@ -204,8 +204,8 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
       next === undefined ? algorithm.peek(rate, now, cost) : algorithm.peek(next, now, 0);
     if (rate === undefined) return decision;
     const isSame = next === rate && rate.lifetime === algorithm;
-    if (isSame || next === undefined) this.#rates.putBack(key);
-    else this.#replace(key, next, algorithm, clock);
+    if (isSame || next === undefined) this.#rates.putBack();
+    else this.#replace(next, algorithm, clock);
     return decision;
   }
 
@@ -237,23 +237,23 @@ export class MemoryStorage<K = unknown> implements DecidingStorage<K>, Combining
     if (rate === undefined) return this.#begin(key, algorithm, now, cost, clock) !== undefined;
     requireOf(rate, key, algorithm);
     const next = algorithm.decide(rate, now, cost);
-    if (next === undefined) this.#rates.putBack(key);
-    else this.#replace(key, next, algorithm, clock);
+    if (next === undefined) this.#rates.putBack();
+    else this.#replace(next, algorithm, clock);
     return next !== undefined;
   }
 
   /** Keeps another rate in place of that in hand, or the same for another limit. */
-  #replace(key: K, rate: Rate, algorithm: Algorithm, clock: Clock): void {
+  #replace(rate: Rate, algorithm: Algorithm, clock: Clock): void {
     this.#decidedBy = clock;
-    this.#rates.replace(key, rate, algorithm);
+    this.#rates.replace(rate, algorithm);
   }
 
   /** Keeps what is left of the rate in hand, if there is any. */
-  #leave(slot: number, key: K, rate: Rate | undefined, algorithm: Algorithm, clock: Clock): void {
+  #leave(slot: number, rate: Rate | undefined, algorithm: Algorithm, clock: Clock): void {
     if (rate === undefined) {
       this.#rates.delete(slot);
     } else {
-      this.#replace(key, rate, algorithm, clock);
+      this.#replace(rate, algorithm, clock);
     }
   }
 

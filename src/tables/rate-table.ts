@@ -37,8 +37,10 @@ export class RateTable<K> {
   #others: Map<unknown, number> | undefined;
   readonly #countings = new Countings();
   readonly #inHand = new RateInHand(uncounted);
-  /** The key whose rate is in hand, as it is kept: who comes often comes again and again. */
+  /** The key whose rate is in hand: who comes often comes again and again ... */
   #keyInHand: unknown = nobody;
+  /** ... and whether it is in hand as it is kept. */
+  #isPutBack = false;
   /** Once any rate has frames. */
   #frames: KeptFrames | undefined;
 
@@ -64,48 +66,36 @@ export class RateTable<K> {
    * and what is made of it counts once it is put back.
    */
   take(key: K): RateInHand | undefined {
-    if (key === this.#keyInHand) {
-      // Not before it is put back can it be taken again as it is.
-      this.#keyInHand = nobody;
-      return this.#inHand;
-    }
-    return this.#lookUp(key);
+    if (!this.#isPutBack || key !== this.#keyInHand) return this.#lookUp(key);
+    // Not before it is put back can it be taken again as it is.
+    this.#isPutBack = false;
+    return this.#inHand;
   }
 
+  /** Takes the rate in a slot in hand. */
   takeFrom(slot: number): RateInHand {
-    const rate = this.#inHand;
-    const records = this.#records;
-    const counting = this.#countings.at(records.countedAt(slot));
-    this.#keyInHand = nobody;
-    this.#frames?.settle();
-    rate.operations = records.operationsAt(slot);
-    rate.updatedAt = records.updatedAtAt(slot);
-    rate.partsPerOperation = counting.partsPerOperation;
-    rate.frames = this.#frames?.take(slot, rate);
-    rate.slot = slot;
-    rate.counting = counting;
-    return rate;
+    return this.#hold(slot, nobody);
   }
 
-  /** Keeps what has become of the rate in hand, which is that of the key. */
-  putBack(key: K): void {
+  /** Keeps what has become of the rate in hand. */
+  putBack(): void {
     const rate = this.#inHand;
     this.#records.setRate(rate.slot, rate.operations, rate.updatedAt);
     if (rate.partsPerOperation !== rate.counting.partsPerOperation) this.#count(rate.lifetime);
     if (this.#frames !== undefined) this.#frames.keep(rate.slot, rate);
     else if (rate.frames !== undefined) this.#keepFirstFrames();
-    this.#keyInHand = key;
+    this.#isPutBack = true;
   }
 
-  /** Keeps another rate in place of that in hand, which is that of the key, or the same for another time. */
-  replace(key: K, rate: Rate, lifetime: Lifetime): void {
+  /** Keeps another rate in place of that in hand, or the same for another time. */
+  replace(rate: Rate, lifetime: Lifetime): void {
     const inHand = this.#inHand;
     inHand.operations = rate.operations;
     inHand.updatedAt = rate.updatedAt;
     inHand.partsPerOperation = rate.partsPerOperation;
     inHand.frames = rate.frames;
     if (inHand.lifetime !== lifetime) this.#count(lifetime);
-    this.putBack(key);
+    this.putBack();
   }
 
   /** Adds a rate under a key that has none. The frames are the table's own from then on. */
@@ -115,10 +105,11 @@ export class RateTable<K> {
     this.#records.setCounted(slot, this.#countings.take(lifetime, rate.partsPerOperation));
     if (isHashed(key)) this.#strings.add(key, slot);
     else (this.#others ??= new Map<unknown, number>()).set(key, slot);
-    this.takeFrom(slot);
-    this.replace(key, rate, lifetime);
+    this.#hold(slot, key);
+    this.replace(rate, lifetime);
   }
 
+  /** Removes the rate in a slot; the last one takes its place. */
   delete(slot: number): void {
     this.#keyInHand = nobody;
     this.#countings.release(this.#records.countedAt(slot));
@@ -135,7 +126,23 @@ export class RateTable<K> {
 
   #lookUp(key: K): RateInHand | undefined {
     const slot = this.#find(key);
-    return slot === NONE ? undefined : this.takeFrom(slot);
+    return slot === NONE ? undefined : this.#hold(slot, key);
+  }
+
+  #hold(slot: number, key: unknown): RateInHand {
+    const rate = this.#inHand;
+    const records = this.#records;
+    const counting = this.#countings.at(records.countedAt(slot));
+    this.#keyInHand = key;
+    this.#isPutBack = false;
+    this.#frames?.settle();
+    rate.operations = records.operationsAt(slot);
+    rate.updatedAt = records.updatedAtAt(slot);
+    rate.partsPerOperation = counting.partsPerOperation;
+    rate.frames = this.#frames?.take(slot, rate);
+    rate.slot = slot;
+    rate.counting = counting;
+    return rate;
   }
 
   #find(key: K): number {

@@ -129,16 +129,16 @@ describe.each(moduleKinds)("the package by $way", ({ extension, load }) => {
 
 /** Somewhat above what it is: who adds to the core is to know by how much, and that it is worth it. */
 const sizes = [
-  { what: "all of it", program: `export * from "leak-snek";`, mostBytes: 25_200 },
+  { what: "all of it", program: `export * from "leak-snek";`, mostBytes: 26_000 },
   {
     what: "a leaky bucket in memory",
     program: `export { LeakyBucketLimiter, MemoryStorage, rl } from "leak-snek";`,
-    mostBytes: 12_700,
+    mostBytes: 13_400,
   },
   {
     what: "a sliding window in memory",
     program: `export { MemoryStorage, SlidingWindowLimiter, rl } from "leak-snek";`,
-    mostBytes: 14_100,
+    mostBytes: 14_900,
   },
   { what: "one function", program: `export { rl } from "leak-snek";`, mostBytes: 1_200 },
   { what: "nothing", program: `import "leak-snek";`, mostBytes: 30 },

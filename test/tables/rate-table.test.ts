@@ -39,7 +39,7 @@ class Twins {
   keep(key: unknown, rate: Rate, lifetime: Lifetime): void {
     const inHand = this.table.take(key);
     if (inHand === undefined) this.table.add(key, copyOf(rate), lifetime);
-    else this.table.replace(key, copyOf(rate), lifetime);
+    else this.table.replace(copyOf(rate), lifetime);
     this.model.set(key, { rate, lifetime });
   }
 
@@ -50,7 +50,7 @@ class Twins {
     expect(inHand === undefined).toBe(kept === undefined);
     if (inHand === undefined || kept === undefined) return;
     change(inHand);
-    this.table.putBack(key);
+    this.table.putBack();
     const rate = copyOf(kept.rate);
     change(rate);
     this.model.set(key, { rate, lifetime: kept.lifetime });
@@ -264,7 +264,7 @@ test("the rate in hand is that of the key until another is taken, and counts onc
   for (const operations of [5, 6, 7]) {
     const rate = table.take("one");
     if (rate !== undefined) rate.operations = operations;
-    table.putBack("one");
+    table.putBack();
   }
   const rate = table.take("one");
   if (rate !== undefined) rate.operations = 100;
@@ -288,7 +288,7 @@ describe("frames of the rate in hand", () => {
 
   function change(key: string, toChange: (frames: number[]) => unknown): void {
     toChange(table.take(key)?.frames ?? []);
-    table.putBack(key);
+    table.putBack();
   }
 
   const framesOf = (key: string) => table.take(key)?.frames;
@@ -326,7 +326,8 @@ describe("frames of the rate in hand", () => {
     add("other", several);
     change("one", (frames) => frames.push(START_MS + 50, 10));
     const rate = { operations: 7, updatedAt: START_MS, frames: loneFrame(8) };
-    table.replace("one", rate, lifetime);
+    table.take("one");
+    table.replace(rate, lifetime);
     expect(framesOf("other")).toEqual(several);
     expect(framesOf("one")).toEqual(loneFrame(8));
   });
