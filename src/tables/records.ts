@@ -1,10 +1,5 @@
 import { Field, Mark } from "./record.js";
-
-const LEAST_ROOM = 16;
-/** Room for so many times the records that there are: all are copied as often as they become so many more. */
-const ROOM = 9 / 8;
-/** With fewer of its records in use than this, room is given back. */
-const LEAST_IN_USE = 5 / 8;
+import { isTooMuch, roomFor } from "./room.js";
 
 /**
  * The rates of a table, a record of each after the other, by their slots: from 0 on without a gap. Where
@@ -23,7 +18,7 @@ export class Records<K> {
   #room = 0;
 
   constructor() {
-    this.#resize(LEAST_ROOM);
+    this.#resize(roomFor(0));
   }
 
   /** For how many there is room. */
@@ -79,27 +74,34 @@ export class Records<K> {
   /** Adds a record for a key, with nothing kept in it. */
   push(key: K): number {
     const slot = this.size++;
-    if (this.size > this.#room) this.#resize(Math.ceil(this.size * ROOM));
+    if (this.size > this.#room) this.#resize(roomFor(this.size));
     this.keys[slot] = key;
-    this.words.fill(0, slot * Field.Words, (slot + 1) * Field.Words);
+    this.#clear(slot);
     return slot;
   }
 
   /** Removes a record; the last one takes its place. */
   remove(slot: number): void {
     const last = --this.size;
-    if (slot !== last) this.#move(last, slot);
-    this.keys.length = last;
-    if (this.#room > LEAST_ROOM && last < this.#room * LEAST_IN_USE) {
-      this.#resize(Math.max(LEAST_ROOM, Math.ceil(last * ROOM)));
+    const lastKeys = this.keys.splice(last, 1);
+    if (slot !== last) {
+      for (const key of lastKeys) this.keys[slot] = key;
+      this.#copyWords(last, slot);
     }
+    if (isTooMuch(this.#room, last)) this.#resize(roomFor(last));
   }
 
-  #move(from: number, to: number): void {
-    this.keys.copyWithin(to, from, from + 1);
-    // As words: as a double, what is no number might become another.
-    this.words.copyWithin(to * Field.Words, from * Field.Words, (from + 1) * Field.Words);
-    this.#manyCounted?.copyWithin(to, from, from + 1);
+  /** Word by word: as a double, what is no number might become another. */
+  #copyWords(from: number, to: number): void {
+    const { words } = this;
+    for (let word = 0; word < Field.Words; word++) {
+      words[to * Field.Words + word] = words[from * Field.Words + word] ?? 0;
+    }
+    if (this.#manyCounted) this.#manyCounted[to] = this.#manyCounted[from] ?? 0;
+  }
+
+  #clear(slot: number): void {
+    for (let word = 0; word < Field.Words; word++) this.words[slot * Field.Words + word] = 0;
   }
 
   #countedAmongMany(slot: number): number {

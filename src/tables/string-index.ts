@@ -1,5 +1,6 @@
 import { Mark } from "./record.js";
 import type { Records } from "./records.js";
+import { isTooMuch, roomFor } from "./room.js";
 import type { StringHash } from "./string-hash.js";
 
 /** What is told for a string that has no slot, and ends a chain. */
@@ -22,7 +23,7 @@ export class StringIndex {
   /** Where the keys are; among the strings others may be. */
   readonly #records: Records<unknown>;
   /** The first slot of each bucket. */
-  #heads = new Int32Array(2 * LEAST_BUCKETS).fill(NONE);
+  #heads = new Int32Array(roomFor(LEAST_BUCKETS)).fill(NONE);
   #buckets = LEAST_BUCKETS;
   /** The greatest power of two that the buckets have reached, less 1: the bits of a hash that count ... */
   #mask = LEAST_BUCKETS - 1;
@@ -142,13 +143,10 @@ export class StringIndex {
 
   /** Has room for so many buckets, and not for many more. */
   #fitHeads(buckets: number): void {
-    const capacity = this.#heads.length;
-    if (buckets <= capacity && buckets >= capacity / 2) return;
-    const heads = new Int32Array(Math.max(2 * LEAST_BUCKETS, Math.ceil(buckets * ROOM)));
-    heads.set(this.#heads.subarray(0, Math.min(capacity, heads.length)));
+    const room = this.#heads.length;
+    if (buckets <= room && !isTooMuch(room, buckets)) return;
+    const heads = new Int32Array(roomFor(buckets));
+    heads.set(this.#heads.subarray(0, Math.min(room, heads.length)));
     this.#heads = heads;
   }
 }
-
-/** Room for so many times the buckets that there are. */
-const ROOM = 9 / 8;
