@@ -9,12 +9,18 @@ export function secretHash(): StringHash {
   const seed = secretNumber();
   const multiplier = secretNumber() | 1;
   return (text) => {
-    let hash = seed ^ text.length;
-    for (let index = 0; index < text.length; index++) {
+    const { length } = text;
+    let hash = seed ^ length;
+    let index = 0;
+    // Two characters at a time take half as long: each turn of a loop costs as much as what is in it.
+    for (const last = length - 1; index < last; index += 2) {
       hash = Math.imul(hash ^ text.charCodeAt(index), multiplier);
       hash ^= hash >>> 15;
+      hash = Math.imul(hash ^ text.charCodeAt(index + 1), multiplier);
+      hash ^= hash >>> 15;
     }
-    hash = Math.imul(hash, FINISHER);
+    if (index < length) hash = Math.imul(hash ^ text.charCodeAt(index), multiplier);
+    hash = Math.imul(hash ^ (hash >>> 15), FINISHER);
     return hash ^ (hash >>> 16);
   };
 }
