@@ -122,8 +122,8 @@ function bars(title, series) {
   const names = [...new Set(Object.values(series).flatMap((all) => all.map(([name]) => name)))];
   return {
     ...frame(title),
-    height: 110 + names.length * (10 + 14 * Object.keys(series).length),
-    grid: { left: 270, right: 40, top: 70, bottom: 30 },
+    height: 120 + names.length * (10 + 14 * Object.keys(series).length),
+    grid: { left: 270, right: 40, top: 80, bottom: 30 },
     xAxis: { type: "value" },
     yAxis: { type: "category", inverse: true, data: names },
     series: Object.entries(series).map(([name, all]) => ({
@@ -138,14 +138,30 @@ function bars(title, series) {
 function lines(title, categories, series) {
   return {
     ...frame(title),
-    height: 420,
-    grid: { left: 80, right: 40, top: 110, bottom: 30 },
+    // Beside the lines, for there may be many.
+    legend: { orient: "vertical", left: 560, top: "middle" },
+    height: 380,
+    grid: { left: 80, right: 260, top: 60, bottom: 30 },
     xAxis: { type: "category", data: categories },
-    yAxis: { type: "log" },
-    series: Object.entries(series).map(([name, data]) => ({ name, type: "line", data })),
+    yAxis: { type: "log", min: ({ min }) => min / 2 },
+    series: Object.entries(series).map(([name, data]) => ({
+      name,
+      type: "line",
+      data,
+      lineStyle: { width: isOwn(name) ? 4 : 1.5 },
+    })),
   };
 }
 
+function isOwn(name) {
+  return /Limiter$|Storage$/.test(name);
+}
+
 function frame(title) {
-  return { title: { text: title, textStyle: { fontSize: 15 } }, legend: { top: 30 } };
+  return {
+    textStyle: { fontFamily: "Arial, sans-serif" },
+    title: { text: title, textStyle: { fontSize: 15 } },
+    // No font is asked how wide its letters are, where there is no screen: so there is room to spare.
+    legend: { top: 34, itemGap: 36 },
+  };
 }

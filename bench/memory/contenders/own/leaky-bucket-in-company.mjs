@@ -6,7 +6,7 @@ export default {
   name: "LeakyBucketLimiter in company",
   clock: "performance.now",
   isAsync: false,
-  set: "company",
+  set: "in company",
   base: "LeakyBucketLimiter.limitExceeded",
   create({ mostKeys, ...rateLimit }) {
     decideOften(new SlidingWindowLimiter({ rateLimit }));

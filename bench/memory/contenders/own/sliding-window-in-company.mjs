@@ -6,7 +6,7 @@ export default {
   name: "SlidingWindowLimiter in company",
   clock: "performance.now",
   isAsync: false,
-  set: "company",
+  set: "in company",
   base: "SlidingWindowLimiter.limitExceeded",
   create({ mostKeys, ...rateLimit }) {
     decideOften(new LeakyBucketLimiter({ rateLimit }));
