@@ -13,5 +13,6 @@ export function liesBeyondReach(rate: Rate, now: number, periodMs: number): bool
 
 /** For how many milliseconds from `now` time stands still for a rate; seldom more than 0. */
 export function standstill(rate: Rate, now: number, periodMs: number): number {
-  return liesBeyondReach(rate, now, periodMs) ? 0 : Math.max(0, rate.updatedAt - now);
+  const aheadMs = rate.updatedAt - now;
+  return aheadMs > 0 && aheadMs <= periodMs ? aheadMs : 0;
 }

@@ -71,8 +71,7 @@ class LeakyBucket implements Algorithm {
     const level = rate === undefined ? 0 : this.#levelAt(rate, now);
     const wait = rate === undefined ? 0 : standstill(rate, now, this.#periodMs);
     const resetAfterMs = level === 0 ? 0 : wait + this.#timeToLeak(level);
-    const free = Math.max(0, this.#capacityInParts - level);
-    const remaining = Math.floor(free / this.#partsPerOperation);
+    const remaining = Math.floor((this.#capacityInParts - level) / this.#partsPerOperation);
     const limit = this.capacity;
     if (cost > this.capacity) {
       const reason = "cost-exceeds-capacity";
@@ -142,7 +141,7 @@ class LeakyBucket implements Algorithm {
     return { operations: charge, updatedAt: now, partsPerOperation: this.#partsPerOperation };
   }
 
-  /** What is in the bucket at `now`, in parts. */
+  /** What is in the bucket at `now`, in parts: never more than it holds. */
   #levelAt(rate: Rate, now: number): number {
     const { operations } = rate;
     // Whether this limit can have counted the rate: in these parts, and no more than it holds.
