@@ -19,6 +19,7 @@ import { race, startHere } from "./race.mjs";
  * @property {(contender: Contender) => boolean} [isChecked] whether it is to limit; all are unless given
  * @property {(contender: Contender, scenario: Scenario, measure: import("./stopwatch.mjs").Measure) =>
  *   Promise<import("./race.mjs").Runner>} [start] where one is measured; here unless given
+ * @property {number} [starts] how often all start anew; once unless given
  * @property {(result: Result) => unknown} [onResult] called, and awaited, after each scenario
  */
 
@@ -30,7 +31,7 @@ import { race, startHere } from "./race.mjs";
  */
 export async function measurePart(part) {
   const { scenarios, rounds, measure, references, onResult } = part;
-  const { isChecked = () => true, start = startHere } = part;
+  const { isChecked = () => true, start = startHere, starts } = part;
   const contenders = part.contenders.filter((one) =>
     scenarios.some((scenario) => isIn(scenario, one)),
   );
@@ -39,8 +40,11 @@ export async function measurePart(part) {
   const results = [];
   for (const scenario of scenarios) {
     const those = sound.filter((one) => isIn(scenario, one));
-    const medians = await race(those, scenario.rounds ?? rounds, (contender) =>
-      start(contender, scenario, scenario.measure ?? measure),
+    const medians = await race(
+      those,
+      scenario.rounds ?? rounds,
+      (contender) => start(contender, scenario, scenario.measure ?? measure),
+      starts,
     );
     const result = { scenario, rows: compare(medians, references) };
     results.push(result);

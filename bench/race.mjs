@@ -1,5 +1,5 @@
 import { batchesOf, keysFor } from "./batches.mjs";
-import { medianOfRounds } from "./rounds.mjs";
+import { mediansOf, samplesOfRounds } from "./rounds.mjs";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
 /** @typedef {import("./stopwatch.mjs").Measure} Measure */
@@ -39,14 +39,21 @@ import { medianOfRounds } from "./rounds.mjs";
  * @param {readonly Contender[]} contenders
  * @param {number} rounds
  * @param {(contender: Contender) => Promise<Runner>} start
+ * @param {number} [starts] how often all start anew, for as many rounds each time
  * @returns {Promise<Map<Contender, number>>} nanoseconds an operation, the median of the rounds
  */
-export async function race(contenders, rounds, start) {
-  const runners = new Map();
-  for (const contender of contenders) runners.set(await start(contender), contender);
-  const medians = await medianOfRounds([...runners.keys()], rounds, ({ measure }) => measure());
-  for (const { end } of runners.keys()) end?.();
-  return new Map([...runners].map(([runner, contender]) => [contender, medians.get(runner)]));
+export async function race(contenders, rounds, start, starts = 1) {
+  const samples = new Map(contenders.map((contender) => [contender, []]));
+  for (let started = 0; started < starts; started++) {
+    const runners = new Map();
+    for (const contender of contenders) runners.set(await start(contender), contender);
+    const measured = await samplesOfRounds([...runners.keys()], rounds, ({ measure }) => measure());
+    for (const [runner, times] of measured) {
+      samples.get(runners.get(runner)).push(...times);
+      runner.end?.();
+    }
+  }
+  return mediansOf(samples);
 }
 
 /**

@@ -6,16 +6,34 @@
  * @param {readonly T[]} subjects
  * @param {number} rounds
  * @param {(subject: T) => Promise<number>} measure
- * @returns {Promise<Map<T, number>>} the median of each
+ * @returns {Promise<Map<T, number[]>>} what was measured of each
  */
-export async function medianOfRounds(subjects, rounds, measure) {
+export async function samplesOfRounds(subjects, rounds, measure) {
   const samples = new Map(subjects.map((subject) => [subject, []]));
   for (let round = 0; round < rounds; round++) {
     for (const subject of orderOf(round, subjects)) {
       samples.get(subject).push(await measure(subject));
     }
   }
-  return new Map(subjects.map((subject) => [subject, median(samples.get(subject))]));
+  return samples;
+}
+
+/**
+ * The median of each, as `samplesOfRounds` measures them.
+ *
+ * @template T
+ * @param {readonly T[]} subjects
+ * @param {number} rounds
+ * @param {(subject: T) => Promise<number>} measure
+ * @returns {Promise<Map<T, number>>}
+ */
+export async function medianOfRounds(subjects, rounds, measure) {
+  return mediansOf(await samplesOfRounds(subjects, rounds, measure));
+}
+
+/** The median of each list. */
+export function mediansOf(samples) {
+  return new Map([...samples].map(([subject, times]) => [subject, median(times)]));
 }
 
 /** The subjects, begun one further each round: nobody is always first. */

@@ -11,7 +11,7 @@ import { REFERENCES } from "./references.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 
 const FULL = {
-  rounds: 9,
+  rounds: 3,
   calls: 3,
   hotOperations: 30_000,
   turns: 10_000,

@@ -8,9 +8,11 @@ import { references } from "./references.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 
 const RUNNER = new URL("runner.mjs", import.meta.url);
+/** What V8 compiles into one piece is a matter of chance, and stays as it is for as long as a process runs. */
+const PROCESSES = 3;
 
 /**
- * Measures the contenders of some groups in some scenarios: each in a process of its own in each of them,
+ * Measures the contenders of some groups in some scenarios: each in processes of its own in each of them,
  * as a program has but one of them; or all in this process.
  *
  * @param {readonly string[]} kinds of the scenarios
@@ -29,7 +31,7 @@ export async function measureMemory(kinds, size, groups, { isApart = false, onRe
     measure: repeatedly(size.calls),
     references,
     isChecked: ({ limitsNot }) => limitsNot !== true,
-    start: isApart ? runApart : startHere,
+    ...(isApart && { start: runApart, starts: PROCESSES }),
     onResult,
   });
 }
