@@ -1,7 +1,7 @@
 /** Few as they are, so many more have room before any has to be copied. */
 const FEW = 16;
 /** No more than so many more have room than there are ... */
-const MANY = 1024;
+const MANY = 65_536;
 /** ... but for this part of those that there are. */
 const PART = 1 / 8;
 
