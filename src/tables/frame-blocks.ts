@@ -1,24 +1,22 @@
-import { Blocks } from "./frame-block.js";
+import { FrameChunk } from "./frame-chunk.js";
+import { NONE } from "./none.js";
 
 /** So many blocks share a chunk: as many as these bits can number. */
 const CHUNK_BITS = 8;
 const CHUNK_BLOCKS = 1 << CHUNK_BITS;
-
-/** What is told for frames that fit in no block, and where no slot is meant. */
-export const NONE = -1;
 
 /**
  * The frames of many rates, a block of each, from 0 on without a gap: where one goes, the last takes its
  * place.
  */
 export class FrameBlocks {
-  readonly #chunks: Blocks[] = [];
+  readonly #chunks: FrameChunk[] = [];
   #count = 0;
 
   /** Packs the frames of the rate in a slot; the block, or `NONE` when they do not fit. */
   add(slot: number, frames: readonly number[]): number {
     const block = this.#count;
-    if (placeOf(block) === 0) this.#chunks.push(new Blocks(CHUNK_BLOCKS));
+    if (placeOf(block) === 0) this.#chunks.push(new FrameChunk(CHUNK_BLOCKS));
     const chunk = this.#chunkOf(block);
     if (chunk.pack(placeOf(block), frames)) {
       this.#count++;
@@ -52,7 +50,7 @@ export class FrameBlocks {
     return block === last ? NONE : chunk.ownerOf(placeOf(block));
   }
 
-  #chunkOf(block: number): Blocks {
+  #chunkOf(block: number): FrameChunk {
     const chunk = this.#chunks[block >>> CHUNK_BITS];
     if (chunk === undefined) throw new RangeError(`there is no block ${block}`);
     return chunk;

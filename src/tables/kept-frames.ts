@@ -1,7 +1,8 @@
 import type { Rate } from "../interfaces/index.js";
-import { areFew } from "./frame-block.js";
-import { FrameBlocks, NONE } from "./frame-blocks.js";
+import { FrameBlocks } from "./frame-blocks.js";
+import { areFew } from "./frame-chunk.js";
 import { newLoneFrame, openMsOf, setLoneFrame } from "./lone-frame.js";
+import { NONE } from "./none.js";
 
 /**
  * The frames of the rates of a table, by their slots: one, as there mostly is, in a number, some few in a block

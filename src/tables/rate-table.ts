@@ -2,13 +2,14 @@ import type { Rate } from "../interfaces/index.js";
 import { copyOf } from "../rates.js";
 import { Countings } from "./countings.js";
 import type { Counting } from "./countings.js";
-import type { Lifetime } from "./lifetime.js";
-import { RateInHand } from "./rate-in-hand.js";
 import { KeptFrames } from "./kept-frames.js";
+import type { Lifetime } from "./lifetime.js";
+import { NONE } from "./none.js";
+import { RateInHand } from "./rate-in-hand.js";
 import { Records } from "./records.js";
 import { secretHash } from "./string-hash.js";
 import type { StringHash } from "./string-hash.js";
-import { NONE, StringIndex } from "./string-index.js";
+import { StringIndex } from "./string-index.js";
 
 /** What a table keeps for one key. */
 export interface KeptRate<K> {

@@ -1,10 +1,8 @@
+import { NONE } from "./none.js";
 import { Mark } from "./record.js";
 import type { Records } from "./records.js";
 import { isTooMuch, roomFor } from "./room.js";
 import type { StringHash } from "./string-hash.js";
-
-/** What is told for a string that has no slot, and ends a chain. */
-export const NONE = -1;
 
 const LEAST_BUCKETS = 16;
 const LEAST_BUCKETS_A_STRING = 2;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { FrameBlocks, NONE } from "../../src/tables/frame-blocks.js";
+import { FrameBlocks } from "../../src/tables/frame-blocks.js";
+import { NONE } from "../../src/tables/none.js";
 import { runs } from "../helpers/runs.js";
 import { severalFrames } from "./frames.js";
 

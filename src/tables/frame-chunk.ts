@@ -32,7 +32,7 @@ export function areFew(frames: readonly number[]): boolean {
 }
 
 /** Room for some blocks. */
-export class Blocks {
+export class FrameChunk {
   readonly #doubles: Float64Array;
   readonly #words: Uint32Array;
   readonly #halves: Uint16Array;
@@ -51,8 +51,8 @@ export class Blocks {
     this.#words[block * Field.Words + Field.Owner] = slot;
   }
 
-  /** Has in a block what is in another, of these or of others. */
-  copy(source: Blocks, from: number, to: number): void {
+  /** Has in a block what is in another, of this chunk or another. */
+  copy(source: FrameChunk, from: number, to: number): void {
     const start = from * Field.Words;
     this.#words.set(source.#words.subarray(start, start + Field.Words), to * Field.Words);
   }
